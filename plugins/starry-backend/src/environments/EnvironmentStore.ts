@@ -1,0 +1,149 @@
+import { Phase } from '@starry-idp/backstage-plugin-starry-common';
+import {
+  ApplicationObservation,
+  EnvironmentRecord,
+  InstanceStatus,
+  TimelineEntry,
+} from './types';
+
+/** A page of something, newest first. */
+export interface Page<T> {
+  items: T[];
+  nextCursor?: string;
+}
+
+/** Fields that the reconciler may write after a step. */
+export type StepResult = Partial<
+  Pick<
+    EnvironmentRecord,
+    | 'intent'
+    | 'generation'
+    | 'deleteRequestedAt'
+    | 'verdict'
+    | 'readyAt'
+    | 'goneAt'
+    | 'namespaceUid'
+    | 'serviceStatus'
+    | 'observation'
+    | 'attempts'
+  >
+>;
+
+/**
+ * Where environments are kept. Every method is one transaction; nothing here
+ * knows Argo CD.
+ */
+export interface EnvironmentStore {
+  /**
+   * Writes a new environment and its first timeline entry.
+   *
+   * @throws ConflictError when another environment with intent `present` has
+   * the name.
+   */
+  create(record: EnvironmentRecord, entry: TimelineEntry): Promise<void>;
+
+  get(id: string): Promise<EnvironmentRecord | undefined>;
+
+  getByRequestId(
+    createdBy: string,
+    requestId: string,
+  ): Promise<EnvironmentRecord | undefined>;
+
+  /** Newest first; `gone` ones only when asked for by phase. */
+  list(options: {
+    /** Reference of a component or system that the environment contains. */
+    entity?: string;
+    owner?: string;
+    phases?: Phase[];
+    limit: number;
+    cursor?: string;
+    /**
+     * Restricts to these owners or creators, for conditional permission
+     * decisions; the shape is the permission rules' to define.
+     */
+    filter?: unknown;
+  }): Promise<Page<EnvironmentRecord> & { totalItems: number }>;
+
+  /** Names beginning with the prefix that are in use or still on their way out. */
+  namesInUse(prefix: string): Promise<string[]>;
+
+  /** Environments of this name, other than `exceptId`, that are not gone. */
+  othersOfName(name: string, exceptId: string): Promise<EnvironmentRecord[]>;
+
+  /**
+   * Sets intent to `absent`, counts the generation up, frees the name for a
+   * successor to queue, and makes the row due. A second call changes nothing.
+   * Returns the record, or undefined if there is none.
+   */
+  requestDeletion(
+    id: string,
+    options: { at: Date; entry: TimelineEntry },
+  ): Promise<EnvironmentRecord | undefined>;
+
+  /**
+   * Leases up to `limit` rows that are due at `now` and not leased, to
+   * `holder`, until `leaseUntil`. Two callers never get the same row.
+   */
+  claimDue(options: {
+    now: Date;
+    limit: number;
+    holder: string;
+    leaseUntil: Date;
+  }): Promise<EnvironmentRecord[]>;
+
+  /**
+   * Writes the outcome of a step if the row is still at `version`, gives the
+   * lease back and sets when the row is due next (`undefined`: only on the
+   * next intent or observation). Adds the entries. Returns false, having
+   * written nothing but the lease's return, when someone else wrote in
+   * between; the row is then due at once.
+   */
+  saveStep(
+    id: string,
+    options: {
+      version: number;
+      result: StepResult;
+      dueAt?: Date;
+      entries: TimelineEntry[];
+      at: Date;
+    },
+  ): Promise<boolean>;
+
+  /**
+   * Keeps what was seen of an application and makes its row due, if it differs
+   * from what was last kept. An observation older than the kept one is
+   * dropped. Returns whether anything changed.
+   */
+  recordObservation(
+    id: string,
+    observation: ApplicationObservation,
+  ): Promise<boolean>;
+
+  /** Every environment of an instance that is not gone: for the full list. */
+  listForInstance(instance: string): Promise<EnvironmentRecord[]>;
+
+  timeline(
+    id: string,
+    options: { limit: number; cursor?: string },
+  ): Promise<Page<TimelineEntry & { id: string }>>;
+
+  saveInstanceStatus(status: InstanceStatus): Promise<void>;
+  listInstanceStatus(): Promise<InstanceStatus[]>;
+  /** Number of environments not gone, by instance. */
+  countByInstance(): Promise<Record<string, number>>;
+
+  /**
+   * Takes or extends the lease `name` for `holder` until `until`. Returns
+   * whether it is the holder's now. Elects the one follower of an instance.
+   */
+  acquireLease(options: {
+    name: string;
+    holder: string;
+    now: Date;
+    until: Date;
+  }): Promise<boolean>;
+  releaseLease(options: { name: string; holder: string }): Promise<void>;
+
+  /** Deletes records gone before `before`, with their timelines. */
+  prune(options: { before: Date; limit: number }): Promise<number>;
+}

@@ -1,0 +1,149 @@
+import { Health, Phase, Stage } from '@starry-idp/backstage-plugin-starry-common';
+
+/** What a person wants of an environment. */
+export type Intent = 'present' | 'absent';
+
+/** One service as wanted, with what was resolved when it was asked for. */
+export interface ServiceSpec {
+  name: string;
+  offering: string;
+  /** Catalog component that it is built from. */
+  component?: string;
+  /** As asked for: branch, tag or commit. */
+  revision?: string;
+  /** The commit that `revision` was when resolved. */
+  commit?: string;
+  image?: string;
+  config: Record<string, unknown>;
+  /** Address in a browser, for exposed services. */
+  url?: string;
+}
+
+/** How one service does, derived from the last observation. */
+export interface ServiceStatus {
+  health: Health;
+  message?: string;
+}
+
+/** What a person reads of where the environment is. */
+export interface Verdict {
+  phase: Phase;
+  /** Machine word, e.g. `WaitingForHealth`. */
+  reason: string;
+  /** One sentence. */
+  message: string;
+  nextStep?: string;
+}
+
+/**
+ * What was last seen of an environment's application in Argo CD, reduced to
+ * what decisions need. Everything in it came from one answer or event.
+ */
+export interface ApplicationObservation {
+  /** When Argo CD said so. */
+  at: Date;
+  /** False after a 404 that was asked with the project, so a real one. */
+  exists: boolean;
+  /** `starry.io/environment` label, to tell ours from someone else's. */
+  environmentId?: string;
+  /**
+   * The generation in the chart's values that `sync` judges
+   * (`status.sync.comparedTo`), not the one last written.
+   */
+  comparedGeneration?: number;
+  /** The generation in the application's current values. */
+  appliedGeneration?: number;
+  sync: 'Synced' | 'OutOfSync' | 'Unknown';
+  health:
+    | 'Unknown'
+    | 'Progressing'
+    | 'Healthy'
+    | 'Suspended'
+    | 'Degraded'
+    | 'Missing';
+  operation?: {
+    phase: 'Running' | 'Terminating' | 'Failed' | 'Error' | 'Succeeded';
+    message?: string;
+    startedAt?: Date;
+    finishedAt?: Date;
+  };
+  /** True while an operation is requested or under way. */
+  operationInProgress: boolean;
+  reconciledAt?: Date;
+  deletionTimestamp?: Date;
+  conditions: Array<{ type: string; message: string }>;
+  /** At most 200. */
+  resources: Array<{
+    group: string;
+    kind: string;
+    namespace?: string;
+    name: string;
+    health?: string;
+    message?: string;
+  }>;
+}
+
+/** What is known of the environment's namespace. */
+export interface NamespaceObservation {
+  at: Date;
+  state: 'absent' | 'active' | 'terminating' | 'unverifiable';
+  uid?: string;
+  message?: string;
+}
+
+/** The record of one environment, all of it. */
+export interface EnvironmentRecord {
+  id: string;
+  name: string;
+  description?: string;
+  owner: string;
+  system?: string;
+  stage: Stage;
+  template?: string;
+  requestId?: string;
+  createdBy: string;
+  createdAt: Date;
+  expiresAt: Date;
+
+  intent: Intent;
+  /** Counts changes of intent up; travels in the chart's values. */
+  generation: number;
+  deleteRequestedAt?: Date;
+
+  instance: string;
+  application: string;
+  namespace: string;
+  services: ServiceSpec[];
+
+  verdict: Verdict;
+  /** When the phase last changed. */
+  phaseSince: Date;
+  readyAt?: Date;
+  goneAt?: Date;
+  /** Namespace UID once seen, so that `gone` is about this very namespace. */
+  namespaceUid?: string;
+  serviceStatus: Record<string, ServiceStatus>;
+  observation?: ApplicationObservation;
+  /** Consecutive failed attempts on Argo CD, for back-off. */
+  attempts: number;
+  /** Counts every write; writers name the version they read. */
+  version: number;
+}
+
+/** One line of an environment's history. */
+export interface TimelineEntry {
+  at: Date;
+  type: string;
+  message: string;
+  phase?: Phase;
+  actor?: string;
+}
+
+/** Whether an Argo CD instance answers, as last seen by whoever follows it. */
+export interface InstanceStatus {
+  name: string;
+  reachable: boolean;
+  message?: string;
+  version?: string;
+  lastContactAt?: Date;
+}

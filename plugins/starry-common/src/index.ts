@@ -1,0 +1,9 @@
+/**
+ * Types, REST client and permissions shared by the Starry plugins.
+ *
+ * @packageDocumentation
+ */
+export * from './schema/openapi';
+export * from './labels';
+export * from './permissions';
+export * from './signals';

@@ -1,0 +1,16 @@
+/**
+ * Signal channel on which ids of changed environments are announced.
+ *
+ * @public
+ */
+export const SIGNAL_CHANNEL_ENVIRONMENTS = 'starry:environments';
+
+/**
+ * What a signal carries: ids only, as a hint to fetch again.
+ *
+ * @public
+ */
+export interface EnvironmentsSignal {
+  ids: string[];
+  [key: string]: unknown;
+}

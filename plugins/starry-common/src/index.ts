@@ -5,5 +5,7 @@
  */
 export * from './schema/openapi';
 export * from './labels';
+export * from './names';
+export * from './offering';
 export * from './permissions';
 export * from './signals';

@@ -1,0 +1,25 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import { OfferingEntityProcessor } from './OfferingEntityProcessor';
+import { OfferingParametersProcessor } from './OfferingParametersProcessor';
+
+/**
+ * Adds the kind `Offering` to the software catalog.
+ *
+ * @public
+ */
+export const catalogModuleStarry = createBackendModule({
+  pluginId: 'catalog',
+  moduleId: 'starry',
+  register(env) {
+    env.registerInit({
+      deps: { processing: catalogProcessingExtensionPoint },
+      async init({ processing }) {
+        processing.addProcessor(
+          new OfferingParametersProcessor(),
+          new OfferingEntityProcessor(),
+        );
+      },
+    });
+  },
+});

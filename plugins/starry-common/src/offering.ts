@@ -1,0 +1,63 @@
+import { Entity } from '@backstage/catalog-model';
+
+/**
+ * Kind of the catalog entities that say what the platform team offers.
+ *
+ * @public
+ */
+export const KIND_OFFERING = 'Offering';
+
+/**
+ * The one API version of {@link OfferingEntityV1alpha1}.
+ *
+ * @public
+ */
+export const API_VERSION_OFFERING = 'starry.io/v1alpha1';
+
+/**
+ * What the platform team offers as a service of an environment.
+ *
+ * @public
+ */
+export interface OfferingEntityV1alpha1 extends Entity {
+  apiVersion: typeof API_VERSION_OFFERING;
+  kind: typeof KIND_OFFERING;
+  spec: {
+    /** What sort of thing it is: `compute`, `database`, `cache`, `networking`. */
+    type: string;
+    /** Version of what is offered, e.g. `13` for PostgreSQL 13. */
+    version: string;
+    /** Service level, e.g. `standard`. */
+    tier: string;
+    /** Reference of the team that answers for it. */
+    owner: string;
+    /** How far it may be relied on, e.g. `production`. */
+    lifecycle: string;
+    /** Whether a service of it gets an address in the browser. */
+    exposed: boolean;
+    /** Whether a service of it runs an image built from a catalog component. */
+    builtFrom: 'component' | 'none';
+    /** References of offerings that an environment must contain as well. */
+    dependsOn?: string[];
+    /** Address of the documentation. */
+    documentation?: string;
+    /**
+     * JSON Schema of a service's `config`: the `values.schema.json` of the
+     * offering's chart.
+     */
+    parameters: NonNullable<Entity['spec']>;
+  };
+}
+
+/**
+ * Tells whether a catalog entity is an offering.
+ *
+ * @public
+ */
+export function isOfferingEntity(
+  entity: Entity,
+): entity is OfferingEntityV1alpha1 {
+  return (
+    entity.apiVersion === API_VERSION_OFFERING && entity.kind === KIND_OFFERING
+  );
+}

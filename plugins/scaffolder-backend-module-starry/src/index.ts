@@ -1,1 +1,6 @@
-export {};
+/**
+ * Scaffolder actions that make and delete ephemeral environments.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleStarry as default } from './module';

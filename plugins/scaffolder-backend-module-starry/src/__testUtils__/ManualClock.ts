@@ -1,0 +1,26 @@
+import { Clock } from '../clock';
+
+/**
+ * A clock for tests: sleeping takes no time, and moves it on.
+ */
+export class ManualClock implements Clock {
+  readonly sleeps: number[] = [];
+  #now = Date.parse('2026-01-01T08:00:00Z');
+  #afterSleep: (() => void) | undefined;
+
+  now(): number {
+    return this.#now;
+  }
+
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    this.sleeps.push(milliseconds);
+    this.#now += milliseconds;
+    this.#afterSleep?.();
+    signal?.throwIfAborted();
+  }
+
+  /** Something that happens during a sleep. */
+  duringSleep(callback: () => void): void {
+    this.#afterSleep = callback;
+  }
+}

@@ -1,0 +1,166 @@
+import { AuthService, DiscoveryService } from '@backstage/backend-plugin-api';
+import { InputError, NotFoundError } from '@backstage/errors';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { Clock } from '../clock';
+import { environmentPage } from '../environmentOutputs';
+import { StarryClient } from '../StarryClient';
+import { ValidationError } from '../ValidationError';
+import {
+  parseWaitTimeout,
+  WAIT_TIMEOUT_DEFAULT,
+  WAIT_TIMEOUT_MAXIMUM,
+} from '../waitTimeout';
+import { waitUntilGone } from '../waitUntilGone';
+import { examples } from './deleteEnvironment.examples';
+
+/**
+ * The action `starry:environment:delete`.
+ */
+export function createDeleteEnvironmentAction(options: {
+  auth: AuthService;
+  discovery: DiscoveryService;
+  clock: Clock;
+  appBaseUrl: string;
+}) {
+  const { auth, discovery, clock, appBaseUrl } = options;
+
+  return createTemplateAction({
+    id: 'starry:environment:delete',
+    description:
+      'Deletes an ephemeral environment with all that is in it, and waits until nothing of it is left. It is deleted on behalf of the user; to delete it twice is fine.',
+    examples,
+    supportsDryRun: true,
+    schema: {
+      input: {
+        id: z =>
+          z
+            .string()
+            .optional()
+            .describe('Id of the environment; either this or `name`'),
+        name: z =>
+          z
+            .string()
+            .optional()
+            .describe('Name of the environment; either this or `id`'),
+        ignoreMissing: z =>
+          z
+            .boolean()
+            .optional()
+            .describe(
+              'Whether it is fine that there is no such environment; false when left out',
+            ),
+        wait: z =>
+          z
+            .boolean()
+            .optional()
+            .describe('Whether to wait until it is gone; true when left out'),
+        waitTimeout: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              `ISO 8601 duration to wait at the most; ${WAIT_TIMEOUT_DEFAULT} when left out, ${WAIT_TIMEOUT_MAXIMUM} at the most`,
+            ),
+      },
+      output: {
+        id: z =>
+          z
+            .string()
+            .optional()
+            .describe('Id of the environment, if there is one'),
+        name: z =>
+          z
+            .string()
+            .optional()
+            .describe('Name of the environment, if there is one'),
+        phase: z =>
+          z
+            .string()
+            .describe('Phase of the environment, e.g. `deleting`, `gone`'),
+      },
+    },
+    async handler(ctx) {
+      const { logger, signal, input } = ctx;
+      if (Boolean(input.id) === Boolean(input.name)) {
+        throw new InputError(
+          'Give either the id or the name of an environment',
+        );
+      }
+      const wait = parseWaitTimeout(input.waitTimeout);
+      if (wait.issues.length > 0) {
+        throw new ValidationError('Nothing is deleted:', wait.issues);
+      }
+      const client = StarryClient.create({
+        auth,
+        discovery,
+        clock,
+        logger,
+        signal,
+        credentials: ctx.getInitiatorCredentials,
+      });
+
+      const found = await find().catch(error => {
+        if (!input.ignoreMissing || error.name !== 'NotFoundError') {
+          throw error;
+        }
+        logger.info(error.message);
+        return undefined;
+      });
+      if (!found) {
+        ctx.output('phase', 'gone');
+        return;
+      }
+
+      const { id, name } = found;
+      ctx.output('id', id);
+      ctx.output('name', name);
+      if (ctx.isDryRun) {
+        logger.info(`Dry run: environment "${name}" would be deleted`);
+        ctx.output('phase', found.phase);
+        return;
+      }
+
+      // To ask for one that is gone, or going, is fine, and changes nothing.
+      const asked = await client.delete(id);
+      logger.info(`Environment "${name}" is asked to go`);
+      const left =
+        input.wait ?? true
+          ? await waitUntilGone({
+              client,
+              id,
+              name,
+              clock,
+              logger,
+              signal,
+              url: environmentPage(appBaseUrl, id),
+              timeoutMs: wait.timeout.toMillis(),
+            })
+          : asked;
+      ctx.output('phase', left?.phase ?? 'gone');
+
+      async function find() {
+        const { id: foundId } = input.id
+          ? { id: input.id }
+          : await ctx.checkpoint({
+              // Once it is gone its name is free, so that a retry, looking by
+              // name again, would miss it or find another.
+              key: `starry-environment-delete.${input.name}`,
+              fn: async () => ({ id: (await findByName(input.name!)).id }),
+            });
+        const environment = await client.get(foundId);
+        if (!environment) {
+          throw new NotFoundError(`There is no environment ${foundId}`);
+        }
+        return environment;
+      }
+
+      async function findByName(wanted: string) {
+        const environment = await client.findByName(wanted);
+        if (!environment) {
+          throw new NotFoundError(`There is no environment named "${wanted}"`);
+        }
+        return environment;
+      }
+    },
+  });
+}

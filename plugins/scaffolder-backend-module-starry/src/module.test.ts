@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  TestBackend,
+} from '@backstage/backend-test-utils';
+import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import * as yaml from 'yaml';
+import scaffolderModuleStarry from '.';
+import { environment, service } from './__testUtils__/ScriptedStarry';
+
+/** A Starry that shows who asks, and answers with what is asked for. */
+const starryPlugin = createBackendPlugin({
+  pluginId: 'starry',
+  register(env) {
+    env.registerInit({
+      deps: {
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+      },
+      async init({ httpAuth, httpRouter }) {
+        httpRouter.use(async (req, res) => {
+          const { principal } = await httpAuth.credentials(req, {
+            allow: ['user'],
+          });
+          let body = '';
+          for await (const chunk of req) {
+            body += chunk;
+          }
+          const { name, owner, services } = JSON.parse(body);
+          res.json(
+            environment({
+              name,
+              owner,
+              createdBy: principal.userEntityRef,
+              services: Object.entries<object>(services).map(
+                ([serviceName, wanted]) =>
+                  service(serviceName, {
+                    ...wanted,
+                    url: `http://${name}.${serviceName}.starry.localhost/`,
+                  }),
+              ),
+            }),
+          );
+        });
+      },
+    });
+  },
+});
+
+const template = {
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  kind: 'Template',
+  metadata: { name: 'environment' },
+  spec: {
+    type: 'environment',
+    parameters: {},
+    steps: [
+      {
+        id: 'create',
+        name: 'Make the environment',
+        action: 'starry:environment:create',
+        input: {
+          name: '${{ parameters.name }}',
+          owner: 'group:default/sample-team',
+          services: { 'sample-be': { offering: 'web-application' } },
+        },
+      },
+    ],
+    output: {
+      links: [
+        {
+          title: '${{ steps.create.output.links[0].title }}',
+          url: '${{ steps.create.output.environmentUrl }}',
+          icon: 'dashboard',
+        },
+        {
+          if: '${{ steps.create.output.links.length > 1 }}',
+          title: '${{ steps.create.output.links[1].title }}',
+          url: '${{ steps.create.output.links[1].url }}',
+          icon: 'externalLink',
+        },
+        {
+          if: '${{ steps.create.output.links.length > 2 }}',
+          title: '${{ steps.create.output.links[2].title }}',
+          url: '${{ steps.create.output.links[2].url }}',
+        },
+      ],
+    },
+  },
+};
+
+/** The template that the documentation shows. */
+function documentedTemplate() {
+  const path = resolve(__dirname, '../../../docs/writing-templates.md');
+  const [, block] = readFileSync(path, 'utf8').match(/```yaml\n([^]*?)```/)!;
+  return yaml.parse(block);
+}
+
+describe('scaffolderModuleStarry', () => {
+  let backend: TestBackend;
+  let baseUrl: string;
+
+  beforeAll(async () => {
+    backend = await startTestBackend({
+      features: [
+        scaffolderPlugin,
+        scaffolderModuleStarry,
+        starryPlugin,
+        mockServices.rootConfig.factory({
+          data: { app: { baseUrl: 'http://portal.example.com' } },
+        }),
+      ],
+    });
+    baseUrl = `http://localhost:${backend.server.port()}/api/scaffolder`;
+  });
+
+  afterAll(async () => {
+    await backend.stop();
+  });
+
+  it('adds the actions', async () => {
+    const response = await fetch(`${baseUrl}/v2/actions`);
+    const actions: Array<{ id: string; examples: unknown[] }> =
+      await response.json();
+    expect(
+      actions
+        .filter(
+          ({ id, examples }) => id.startsWith('starry:') && examples.length,
+        )
+        .map(({ id }) => id),
+    ).toEqual(['starry:environment:create', 'starry:environment:delete']);
+  });
+
+  async function dryRun(dryTemplate: object, values: object) {
+    const response = await fetch(`${baseUrl}/v2/dry-run`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: mockCredentials.user.header(),
+      },
+      body: JSON.stringify({
+        template: dryTemplate,
+        values,
+        directoryContents: [],
+      }),
+    });
+    return await response.json();
+  }
+
+  it('runs a template dry, as the user who asks for it', async () => {
+    const result = await dryRun(template, { name: 'test-00' });
+    expect(result.log.map((entry: any) => entry.body.message)).toContainEqual(
+      expect.stringContaining('Dry run: environment "test-00" would be made'),
+    );
+    expect(result.output.links).toEqual([
+      {
+        title: 'Environment test-00',
+        url: 'http://portal.example.com/environments/k3x9p2aa',
+        icon: 'dashboard',
+      },
+      {
+        title: 'sample-be',
+        url: 'http://test-00.sample-be.starry.localhost/',
+        icon: 'externalLink',
+      },
+    ]);
+  });
+
+  it('runs the template that the documentation shows', async () => {
+    const { log, output } = await dryRun(documentedTemplate(), {
+      name: 'test-00',
+      component: 'component:default/shop-be',
+      branch: 'feat/myfeature-00',
+      owner: 'group:default/sample-team',
+      lifetime: 'PT4H',
+    });
+    expect(log.map((entry: any) => entry.body.message)).toContainEqual(
+      expect.stringContaining(
+        'shop-be: web-application from component:default/shop-be at feat/myfeature-00',
+      ),
+    );
+    expect(output.links).toEqual([
+      {
+        title: 'Environment test-00',
+        url: 'http://portal.example.com/environments/k3x9p2aa',
+        icon: 'dashboard',
+      },
+      {
+        title: 'shop-fe',
+        url: 'http://test-00.shop-fe.starry.localhost/',
+        icon: 'externalLink',
+      },
+    ]);
+  });
+
+  it('runs it without a branch as well', async () => {
+    const { log, output } = await dryRun(documentedTemplate(), {
+      name: 'test-00',
+      component: 'component:default/shop-be',
+      owner: 'group:default/sample-team',
+    });
+    expect(log.map((entry: any) => entry.body.message)).toContainEqual(
+      expect.stringMatching(
+        /shop-be: web-application from component:default\/shop-be\b(?! at)/,
+      ),
+    );
+    expect(output.links).toHaveLength(2);
+  });
+});

@@ -1,0 +1,121 @@
+{{- /*
+What the templates of offerings get, as `offering.<name>`, is one service:
+  root         the chart's root context
+  name         the service's name, also of its objects
+  offering     name of its offering
+  config       its configuration, complete with defaults
+  settings     what the platform team set for the offering: the values of its chart
+  image        its image, where it is built from a component
+  expose       whether it has an address outside
+All templates of this file take it.
+*/ -}}
+
+{{- define "service.selector" -}}
+starry.io/environment: {{ .root.Values.environment.id }}
+starry.io/service: {{ .name }}
+{{- end -}}
+
+{{- define "service.labels" -}}
+{{ include "environment.labels" .root }}
+starry.io/service: {{ .name }}
+app.kubernetes.io/name: {{ .offering }}
+app.kubernetes.io/component: {{ .name }}
+{{- end -}}
+
+{{- /* Labels of its pods: NetworkPolicies find the exposed ones. */ -}}
+{{- define "service.podLabels" -}}
+{{ include "service.labels" . }}
+starry.io/exposed: {{ .expose | quote }}
+{{- end -}}
+
+{{- define "service.metadata" -}}
+name: {{ .name }}
+namespace: {{ .root.Release.Namespace }}
+labels:
+  {{- include "service.labels" . | nindent 2 }}
+{{- end -}}
+
+{{- /* How many of `wanted` run: none of an environment that sleeps. */ -}}
+{{- define "service.replicas" -}}
+{{- ternary 0 .wanted .root.Values.environment.asleep -}}
+{{- end -}}
+
+{{- /* An image that the platform chose, from the platform's registry. Takes root, image. */ -}}
+{{- define "service.platformImage" -}}
+{{- with .root.Values.global.imageRegistry }}{{ . }}/{{ end }}{{ .image -}}
+{{- end -}}
+
+{{- /* The pod's part of the `restricted` Pod Security Standard. Takes the user's id, 0 for the image's own. */ -}}
+{{- define "service.podSecurity" -}}
+serviceAccountName: environment
+automountServiceAccountToken: false
+# Bindings are explicit, and service links would add variables such as CACHE_PORT.
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  {{- with . }}
+  runAsUser: {{ . }}
+  runAsGroup: {{ . }}
+  fsGroup: {{ . }}
+  {{- end }}
+  seccompProfile:
+    type: RuntimeDefault
+{{- end -}}
+
+{{- define "service.containerSecurity" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  capabilities:
+    drop: [ALL]
+{{- end -}}
+
+{{- /* Service and, if exposed, Ingress of what answers HTTP on the container's port `http`. */ -}}
+{{- define "service.http" -}}
+apiVersion: v1
+kind: Service
+metadata:
+  {{- include "service.metadata" . | nindent 2 }}
+spec:
+  selector:
+    {{- include "service.selector" . | nindent 4 }}
+  ports:
+    - name: http
+      port: 80
+      targetPort: http
+{{- if .expose }}
+{{- $ingress := .root.Values.platform.ingress }}
+{{- $environment := .root.Values.environment }}
+{{- $host := printf "%s.%s.%s" $environment.name .name $environment.domain }}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  {{- include "service.metadata" . | nindent 2 }}
+  {{- with $ingress.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  {{- with $ingress.className }}
+  ingressClassName: {{ . }}
+  {{- end }}
+  {{- if $ingress.tls.enabled }}
+  tls:
+    - hosts: [{{ $host }}]
+      {{- with $ingress.tls.secretName }}
+      secretName: {{ . }}
+      {{- end }}
+  {{- end }}
+  rules:
+    - host: {{ $host }}
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: {{ .name }}
+                port:
+                  name: http
+{{- end }}
+{{- end -}}

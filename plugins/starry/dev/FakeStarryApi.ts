@@ -1,0 +1,131 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  Environment,
+  Phase,
+} from '@starry-idp/backstage-plugin-starry-common';
+import { anEnvironment } from '../src/__fixtures__/environment';
+import type { EnvironmentsQuery, StarryApi } from '../src/api';
+
+const STEP_MS = 5_000;
+
+/**
+ * A backend in the browser, for work on the pages without one: `test-00` gets
+ * ready after a while, and what is deleted is gone after a while.
+ */
+export class FakeStarryApi implements StarryApi {
+  readonly #environments = new Map<string, Environment>();
+
+  constructor() {
+    this.#add(
+      anEnvironment({
+        id: 'aaaa0000',
+        name: 'test-00',
+        phase: 'provisioning',
+        message: 'Waiting for sample-be and orders-db to become healthy.',
+        createdAt: new Date().toISOString(),
+      }),
+    );
+    this.#add(
+      anEnvironment({
+        id: 'aaaa0001',
+        name: 'checkout-discount-codes-for-returning',
+        expiresAt: new Date(Date.now() + 42 * 60_000).toISOString(),
+      }),
+    );
+    this.#add(
+      anEnvironment({
+        id: 'aaaa0002',
+        name: 'test-02',
+        phase: 'failed',
+        reason: 'ImageMissing',
+        message:
+          'The image registry.starry.localhost/sample-be:3f2b1a9c4d5e6f708192a3b4c5d6e7f8091a2b3c was not found.',
+        nextStep: 'Wait until it is built and pushed, or choose another one.',
+        freshness: {
+          stale: true,
+          observedAt: new Date(Date.now() - 300_000).toISOString(),
+          message: 'It refuses connections.',
+        },
+      }),
+    );
+    setTimeout(() => this.#become('aaaa0000', 'ready'), STEP_MS);
+  }
+
+  async listEnvironments(query: EnvironmentsQuery) {
+    const items = [...this.#environments.values()].filter(({ phase }) =>
+      query.phases ? query.phases.includes(phase) : phase !== 'gone',
+    );
+    return { items, totalItems: items.length, pageInfo: {} };
+  }
+
+  async getEnvironment(id: string) {
+    const environment = this.#environments.get(id);
+    if (!environment) {
+      throw new NotFoundError(`No environment ${id}`);
+    }
+    return environment;
+  }
+
+  async getTimeline() {
+    return {
+      items: [
+        {
+          id: '2',
+          at: new Date(Date.now() - 60_000).toISOString(),
+          type: 'phase-changed',
+          phase: 'provisioning' as const,
+          message: 'Argo CD began to make it.',
+        },
+        {
+          id: '1',
+          at: new Date(Date.now() - 61_000).toISOString(),
+          type: 'created',
+          message: 'It was asked for.',
+          actor: 'user:default/guest',
+        },
+      ],
+      pageInfo: {},
+    };
+  }
+
+  async deleteEnvironment(id: string) {
+    this.#become(id, 'deleting');
+    setTimeout(() => this.#become(id, 'gone'), STEP_MS);
+    return this.getEnvironment(id);
+  }
+
+  async listOfferings() {
+    return { items: [] };
+  }
+
+  async proposeName(prefix: string) {
+    return `${prefix}-03`;
+  }
+
+  async listBranches() {
+    return {
+      defaultBranch: 'main',
+      items: [
+        { name: 'main', commit: '9f8e7d6c5b4a' },
+        { name: 'feat/myfeature-00', commit: '3f2b1a9c4d5e' },
+      ],
+    };
+  }
+
+  #add(environment: Environment) {
+    this.#environments.set(environment.id, environment);
+  }
+
+  #become(id: string, phase: Phase) {
+    const environment = this.#environments.get(id);
+    if (environment) {
+      this.#add({
+        ...environment,
+        phase,
+        message: phase === 'ready' ? 'All services are healthy.' : '',
+        nextStep: undefined,
+        goneAt: phase === 'gone' ? new Date().toISOString() : undefined,
+      });
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Paper from '@material-ui/core/Paper';
+import Table from '@material-ui/core/Table';
+import TableBody from '@material-ui/core/TableBody';
+import TableCell from '@material-ui/core/TableCell';
+import TableContainer from '@material-ui/core/TableContainer';
+import TableHead from '@material-ui/core/TableHead';
+import TableRow from '@material-ui/core/TableRow';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { starryTranslationRef } from '../translation';
+import { Addresses } from './Addresses';
+import { EnvironmentActions } from './EnvironmentActions';
+import type { EnvironmentListProps } from './EnvironmentList';
+import { EnvironmentMessage } from './EnvironmentMessage';
+import { EnvironmentName } from './EnvironmentName';
+import { PhaseLabel } from './PhaseLabel';
+import { isLeaving } from './phases';
+import { ServiceRevisions } from './ServiceRevisions';
+import { TimeAgo } from './TimeAgo';
+import { TimeLeft } from './TimeLeft';
+
+const useStyles = makeStyles(
+  {
+    row: { '& > *': { verticalAlign: 'top', lineHeight: 1.5 } },
+    environment: { width: '24%' },
+    runs: { minWidth: 256 },
+    // Backstage's theme lets cells break words, down to single letters.
+    short: { whiteSpace: 'nowrap' },
+    actions: { width: 1 },
+  },
+  { name: 'StarryEnvironmentTable' },
+);
+
+/** Environments where there is room for a table. */
+export function EnvironmentTable(props: EnvironmentListProps) {
+  const { environments, component, onDelete } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(starryTranslationRef);
+  return (
+    <TableContainer component={Paper}>
+      <Table size="small" aria-label={props.label}>
+        <TableHead>
+          <TableRow>
+            <TableCell>{t('field.environment')}</TableCell>
+            <TableCell>{t('field.runs')}</TableCell>
+            <TableCell>{t('field.owner')}</TableCell>
+            <TableCell>{t('field.age')}</TableCell>
+            <TableCell>{t('field.timeLeft')}</TableCell>
+            <TableCell>{t('field.addresses')}</TableCell>
+            <TableCell>{t('field.actions')}</TableCell>
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {environments.map(environment => (
+            <TableRow key={environment.id} className={classes.row}>
+              <TableCell
+                component="th"
+                scope="row"
+                role="rowheader"
+                className={classes.environment}
+              >
+                <Typography component="div" variant="subtitle1">
+                  <EnvironmentName environment={environment} />
+                </Typography>
+                <PhaseLabel phase={environment.phase} />
+                <EnvironmentMessage environment={environment} />
+              </TableCell>
+              <TableCell className={classes.runs}>
+                <ServiceRevisions
+                  services={environment.services}
+                  component={component}
+                />
+              </TableCell>
+              <TableCell className={classes.short}>
+                <EntityRefLink
+                  entityRef={environment.owner}
+                  defaultKind="group"
+                />
+              </TableCell>
+              <TableCell className={classes.short}>
+                <TimeAgo since={environment.createdAt} />
+              </TableCell>
+              <TableCell className={classes.short}>
+                {!isLeaving(environment.phase) && (
+                  <TimeLeft until={environment.expiresAt} />
+                )}
+              </TableCell>
+              <TableCell className={classes.short}>
+                <Addresses environment={environment} />
+              </TableCell>
+              <TableCell className={classes.actions}>
+                <EnvironmentActions
+                  environment={environment}
+                  onDelete={onDelete}
+                />
+              </TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+}

@@ -1,0 +1,32 @@
+import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
+import { BranchPickerField } from './BranchPickerField';
+import { EnvironmentNameField } from './EnvironmentNameField';
+import { LifetimeField } from './LifetimeField';
+import {
+  branchPickerSchema,
+  environmentNameSchema,
+  lifetimeSchema,
+} from './schemas';
+import { validateEnvironmentName } from './validateEnvironmentName';
+
+/** The field `StarryEnvironmentName` of template forms. */
+export const environmentNameFormField = createFormField({
+  name: 'StarryEnvironmentName',
+  component: EnvironmentNameField,
+  schema: environmentNameSchema,
+  validation: validateEnvironmentName,
+});
+
+/** The field `StarryBranchPicker` of template forms. */
+export const branchPickerFormField = createFormField({
+  name: 'StarryBranchPicker',
+  component: BranchPickerField,
+  schema: branchPickerSchema,
+});
+
+/** The field `StarryLifetime` of template forms. */
+export const lifetimeFormField = createFormField({
+  name: 'StarryLifetime',
+  component: LifetimeField,
+  schema: lifetimeSchema,
+});

@@ -1,0 +1,104 @@
+import { screen } from '@testing-library/react';
+import { Route, Routes } from 'react-router-dom';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import {
+  registerMswTestHooks,
+  renderInTestApp,
+  TestApiProvider,
+  mockApis,
+} from '@backstage/test-utils';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { aList, anEnvironment } from './__fixtures__/environment';
+import { showWidth } from './__fixtures__/showWidth';
+import {
+  EntityEphemeralEnvironmentsContent,
+  EnvironmentsPage,
+  isStarryAvailable,
+  starryApiRef,
+  StarryClient,
+} from './legacy';
+
+const BASE = 'http://localhost:7007/api/starry';
+
+const entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'sample-be' },
+};
+
+describe('in an app of the old frontend system', () => {
+  const server = setupServer();
+  registerMswTestHooks(server);
+
+  const render = (path: string) => {
+    showWidth(1440);
+    return renderInTestApp(
+      <TestApiProvider
+        apis={[
+          [
+            starryApiRef,
+            StarryClient.create({
+              discoveryApi: mockApis.discovery({
+                baseUrl: 'http://localhost:7007',
+              }),
+              fetchApi: { fetch },
+            }),
+          ],
+          [permissionApiRef, mockApis.permission()],
+        ]}
+      >
+        <Routes>
+          <Route
+            path="/catalog"
+            element={
+              <EntityProvider entity={entity}>
+                <EntityEphemeralEnvironmentsContent />
+              </EntityProvider>
+            }
+          />
+          <Route path="/environments" element={<EnvironmentsPage />} />
+        </Routes>
+      </TestApiProvider>,
+      {
+        routeEntries: [path],
+        mountedRoutes: {
+          '/catalog/:namespace/:kind/:name': entityRouteRef,
+        },
+      },
+    );
+  };
+
+  it('has the tab', async () => {
+    server.use(
+      http.get(`${BASE}/environments`, () =>
+        HttpResponse.json(aList(anEnvironment())),
+      ),
+    );
+    await render('/catalog');
+    expect(
+      await screen.findByRole('link', { name: 'Details of test-00' }),
+    ).toHaveAttribute('href', '/environments/abcd1234');
+  });
+
+  it('has the page, with a header', async () => {
+    server.use(
+      http.get(`${BASE}/environments`, () => HttpResponse.json(aList())),
+    );
+    await render('/environments');
+    expect(
+      await screen.findByRole('heading', { name: 'Environments' }),
+    ).toBeVisible();
+    expect(await screen.findByText('No environments here')).toBeVisible();
+  });
+
+  it('knows what can be part of environments', () => {
+    expect(isStarryAvailable(entity)).toBe(true);
+    expect(isStarryAvailable({ ...entity, kind: 'System' })).toBe(true);
+    expect(isStarryAvailable({ ...entity, kind: 'User' })).toBe(false);
+  });
+});

@@ -1,0 +1,3 @@
+export { Accounts } from './Accounts';
+export { createApi } from './createApi';
+export { Permissions } from './Permissions';

@@ -1,0 +1,3 @@
+export { ArgoCd } from './ArgoCd';
+export { DEFAULT_PROJECT } from './Project';
+export type { Project } from './Project';

@@ -1,0 +1,4 @@
+export { isClusterScoped } from './admit';
+export * from './Cluster';
+export { ClusterError } from './ClusterError';
+export { MemoryCluster } from './MemoryCluster';

@@ -1,0 +1,3 @@
+export { Faults } from './Faults';
+export type { Fault, FaultEffect } from './Faults';
+export { RequestCounter } from './RequestCounter';

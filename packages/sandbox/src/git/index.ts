@@ -1,0 +1,2 @@
+export { GitError } from './GitCommand';
+export { GitRepositories } from './GitRepositories';

@@ -1,0 +1,3 @@
+export { findHelm } from './findHelm';
+export { HelmError, HelmTemplate } from './HelmTemplate';
+export type { HelmSource } from './HelmTemplate';

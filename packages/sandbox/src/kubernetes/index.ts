@@ -1,0 +1,1 @@
+export { createKubernetesRouter } from './createKubernetesRouter';

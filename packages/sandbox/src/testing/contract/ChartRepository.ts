@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const FILES: Record<string, string> = {
+  'chart/Chart.yaml': 'apiVersion: v2\nname: contract\nversion: 1.0.0\n',
+  'chart/values.yaml':
+    'marker: none\nextra: false\nbroken: false\ndeployment: true\nreplicas: 1\nempty: false\n',
+  'chart/templates/namespace.yaml': `{{- if not .Values.empty }}
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: {{ .Release.Namespace }}
+  annotations:
+    argocd.argoproj.io/sync-wave: "-1"
+{{- end }}
+`,
+  'chart/templates/configmap.yaml': `{{- if not .Values.empty }}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ .Release.Name }}-settings
+data:
+  marker: {{ .Values.marker | quote }}
+{{- if .Values.extra }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ .Release.Name }}-extra
+data: {}
+{{- end }}
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: {{ .Release.Name }}-password
+stringData:
+  password: {{ randAlphaNum 24 | quote }}
+{{- end }}
+`,
+  'chart/templates/deployment.yaml': `{{- if and .Values.deployment (not .Values.empty) }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-app
+spec:
+  replicas: {{ .Values.replicas }}
+  selector:
+    matchLabels: {app: app}
+  template:
+    metadata:
+      labels: {app: app}
+    spec:
+      containers:
+        - name: app
+          image: registry.k8s.io/pause:3.10
+{{- end }}
+`,
+  'chart/templates/broken.yaml':
+    '{{- if .Values.broken }}\n{{ fail "broken on purpose" }}\n{{- end }}\n',
+};
+
+/** A git repository with a small chart, made for the contract. */
+export class ChartRepository {
+  static create(): ChartRepository {
+    const folder = mkdtempSync(join(tmpdir(), 'argocd-contract-'));
+    const repository = new ChartRepository(folder);
+    repository.git('init', '--quiet', '--initial-branch=main');
+    repository.commit(FILES);
+    return repository;
+  }
+
+  readonly url: string;
+
+  private constructor(private readonly folder: string) {
+    this.url = pathToFileURL(folder).href;
+  }
+
+  /** Commits files to the current branch and returns the commit. */
+  commit(files: Record<string, string>): string {
+    for (const [path, content] of Object.entries(files)) {
+      const file = join(this.folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    }
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--message', 'change');
+    return this.git('rev-parse', 'HEAD').trim();
+  }
+
+  branch(name: string): void {
+    this.git('checkout', '--quiet', '-b', name);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private git(...args: string[]): string {
+    const identity = ['-c', 'user.name=contract', '-c', 'user.email=c@example'];
+    return execFileSync('git', ['-C', this.folder, ...identity, ...args], {
+      encoding: 'utf8',
+    });
+  }
+}

@@ -1,0 +1,151 @@
+import type { ContractTarget } from './ContractTarget';
+import { WatchReader } from './WatchReader';
+
+/** An answer, with its body as text and, where it is, as JSON. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  json: any;
+}
+
+/** Speaks HTTP to the target, and remembers what it has to clean up. */
+export class ContractClient {
+  private readonly created = new Set<string>();
+
+  constructor(
+    readonly target: ContractTarget,
+    private readonly token: string | null = target.token,
+  ) {}
+
+  withToken(token: string | null): ContractClient {
+    return new ContractClient(this.target, token);
+  }
+
+  async send(
+    method: string,
+    path: string,
+    options?: { body?: unknown; headers?: Record<string, string> },
+  ): Promise<Answer> {
+    const response = await fetch(`${this.target.url}${path}`, {
+      method,
+      headers: {
+        ...(this.token && { Authorization: `Bearer ${this.token}` }),
+        ...(method !== 'GET' && { 'Content-Type': 'application/json' }),
+        ...options?.headers,
+      },
+      body:
+        options?.body === undefined || typeof options.body === 'string'
+          ? (options?.body as string | undefined)
+          : JSON.stringify(options.body),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: parse(text),
+    };
+  }
+
+  get = (path: string) => this.send('GET', path);
+  post = (path: string, body?: unknown) => this.send('POST', path, { body });
+  put = (path: string, body?: unknown) => this.send('PUT', path, { body });
+  patch = (path: string, body?: unknown) => this.send('PATCH', path, { body });
+  delete = (path: string) => this.send('DELETE', path);
+
+  /** Creates an application, to be removed at the end. */
+  async create(application: any, query = ''): Promise<Answer> {
+    this.created.add(application.metadata.name);
+    return await this.post(`/api/v1/applications${query}`, application);
+  }
+
+  async application(name: string): Promise<Answer> {
+    return await this.get(
+      `/api/v1/applications/${name}?project=${this.target.project}`,
+    );
+  }
+
+  /** Asks again until the application is as wanted. */
+  async applicationWhen(
+    name: string,
+    wanted: (application: any) => unknown,
+  ): Promise<any> {
+    return await until(async () => {
+      const { status, json } = await this.application(name);
+      return status === 200 && wanted(json) ? json : undefined;
+    }, `application ${name} to be as wanted`);
+  }
+
+  async untilGone(name: string): Promise<void> {
+    await until(
+      async () => (await this.application(name)).status === 404,
+      `application ${name} to be gone`,
+    );
+  }
+
+  async watch(
+    query = '',
+    accept = 'text/event-stream',
+  ): Promise<WatchReader> {
+    return await WatchReader.open(
+      `${this.target.url}/api/v1/stream/applications${query}`,
+      { Authorization: `Bearer ${this.token}`, Accept: accept },
+    );
+  }
+
+  async cleanUp(): Promise<void> {
+    for (const name of this.created) {
+      const path = `/api/v1/applications/${name}`;
+      const query = `?project=${this.target.project}`;
+      await this.delete(`${path}/operation${query}`);
+      await this.patch(path, {
+        patch: '{"metadata":{"finalizers":null}}',
+        patchType: 'merge',
+        project: this.target.project,
+      });
+      await this.delete(`${path}${query}&cascade=true`);
+    }
+    for (const name of this.created) {
+      await this.untilGone(name);
+    }
+  }
+}
+
+/** Whether it is ready and judged, by Argo CD's own rule. */
+export function isReady({ operation, status }: any): boolean {
+  return (
+    !operation &&
+    status.sync?.status === 'Synced' &&
+    status.health?.status === 'Healthy' &&
+    status.operationState?.phase === 'Succeeded' &&
+    status.reconciledAt >= status.operationState.finishedAt
+  );
+}
+
+/** Asks until there is an answer; states of others cannot be awaited otherwise. */
+export async function until<T>(
+  ask: () => Promise<T | undefined | false>,
+  what: string,
+  timeout = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const answer = await ask();
+    if (answer) {
+      return answer;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`waited ${timeout} ms for ${what}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+function parse(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

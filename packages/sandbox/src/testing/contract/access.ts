@@ -1,0 +1,115 @@
+import type { ContractContext } from './ContractContext';
+
+/** Logging in, tokens, versions, and the form of errors. */
+export function defineAccess(context: () => ContractContext) {
+  describe('access', () => {
+    it('answers without a token only what is public', async () => {
+      const anonymous = context().client.withToken(null);
+      const version = await anonymous.get('/api/version');
+      expect(Object.keys(version.json)).toEqual(['Version']);
+      expect((await anonymous.get('/healthz')).text).toBe('ok');
+      expect((await anonymous.get('/api/v1/settings')).status).toBe(200);
+      expect((await anonymous.get('/api/v1/session/userinfo')).json).toEqual({
+        loggedIn: false,
+      });
+      const list = await anonymous.get('/api/v1/applications');
+      expect(list.status).toBe(401);
+      expect(list.json).toEqual({
+        error: 'no session information',
+        code: 16,
+        message: 'no session information',
+      });
+    });
+
+    it('tells more of its version to those it knows', async () => {
+      const { json } = await context().client.get('/api/version');
+      expect(json.Version).toMatch(/^v\d+\.\d+\.\d+/);
+      expect(Object.keys(json).length).toBeGreaterThan(1);
+      const settings = await context().client.get('/api/v1/settings');
+      expect(settings.json.controllerNamespace).toBe('argocd');
+    });
+
+    it('refuses a wrong token', async () => {
+      const { status, json } = await context()
+        .client.withToken('wrong')
+        .get('/api/v1/applications');
+      expect(status).toBe(401);
+      expect(json.code).toBe(16);
+      expect(json.message).toMatch(/^invalid session: /);
+    });
+
+    it('logs in, and makes and revokes tokens', async () => {
+      const { client, target } = context();
+      if (!target.admin) {
+        return;
+      }
+      const wrong = await client.post('/api/v1/session', {
+        username: target.admin.username,
+        password: 'wrong',
+      });
+      expect(wrong.status).toBe(401);
+      expect(wrong.json.message).toBe('Invalid username or password');
+
+      const session = await client.post('/api/v1/session', target.admin);
+      const admin = client.withToken(session.json.token);
+      const info = await admin.get('/api/v1/session/userinfo');
+      expect(info.json).toMatchObject({ loggedIn: true, username: 'admin' });
+
+      const id = `contract-${Date.now()}`;
+      const made = await admin.post('/api/v1/account/starry/token', { id });
+      const fresh = client.withToken(made.json.token);
+      expect((await fresh.get('/api/v1/applications')).status).toBe(200);
+      await admin.delete(`/api/v1/account/starry/token/${id}`);
+      expect((await fresh.get('/api/v1/applications')).status).toBe(401);
+    });
+
+    it('says what the account may do', async () => {
+      const { client, target } = context();
+      const can = async (what: string) =>
+        (await client.get(`/api/v1/account/can-i/${what}`)).json.value;
+      expect(await can(`applications/create/${target.project}/*`)).toBe('yes');
+      expect(await can(`applications/sync/${target.project}/x`)).toBe('yes');
+      expect(await can(`logs/get/${target.project}/x`)).toBe('yes');
+      expect(await can(`applications/get/${target.forbiddenProject}/x`)).toBe(
+        'no',
+      );
+      expect(await can('clusters/create/x')).toBe('no');
+    });
+
+    it('wants exactly application/json of everything but GET', async () => {
+      const { client } = context();
+      for (const type of [
+        'application/json; charset=utf-8',
+        'text/plain',
+        'application/merge-patch+json',
+      ]) {
+        const answer = await client.send('POST', '/api/v1/applications', {
+          headers: { 'Content-Type': type },
+          body: '{}',
+        });
+        expect(answer.status).toBe(415);
+        expect(answer.text).toBe('Invalid content type\n');
+      }
+      const removal = await client.send('DELETE', '/api/v1/applications/x', {
+        headers: { 'Content-Type': 'text/plain' },
+      });
+      expect(removal.status).toBe(415);
+    });
+
+    it('answers what it cannot route in plain text', async () => {
+      const answer = await context().client.get('/api/v1/nothing');
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+      expect(answer.text).toBe('Not Found\n');
+    });
+
+    it('answers bad JSON and bad parameters with 400', async () => {
+      const { client } = context();
+      const body = await client.post('/api/v1/applications', '{"metadata":');
+      expect(body.status).toBe(400);
+      expect(body.json.code).toBe(3);
+      const query = await client.post('/api/v1/applications?validate=perhaps', {});
+      expect(query.status).toBe(400);
+    });
+  });
+}

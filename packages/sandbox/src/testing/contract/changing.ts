@@ -1,0 +1,195 @@
+import type { ContractContext } from './ContractContext';
+import { isReady } from './ContractClient';
+
+/** Updates, patches, syncs, and their effect. */
+export function defineChanging(context: () => ContractContext) {
+  describe('changing', () => {
+    const withMarker = (marker: string) => ({
+      spec: { source: { helm: { valuesObject: { marker } } } },
+    });
+    const comparedWith = (marker: string) => (a: any) =>
+      isReady(a) &&
+      a.status.sync.comparedTo.source.helm.valuesObject.marker === marker;
+
+    async function ready(values: Record<string, unknown> = {}) {
+      const application = context().application({ values });
+      const { name } = application.metadata;
+      await context().client.create(application);
+      return await context().client.applicationWhen(name, isReady);
+    }
+
+    function patch(name: string, content: unknown, patchType = 'merge') {
+      return context().client.patch(context().path(name), {
+        name,
+        patch: JSON.stringify(content),
+        patchType,
+        project: context().target.project,
+      });
+    }
+
+    it('judges new values, and says which it judged', async () => {
+      const { metadata } = await ready({ marker: 'one' });
+      const patched = await patch(metadata.name, withMarker('two'));
+      expect(patched.status).toBe(200);
+      expect(patched.json.status.sync.comparedTo.source.helm.valuesObject).toEqual({
+        marker: 'one',
+      });
+      const after = await context().client.applicationWhen(
+        metadata.name,
+        comparedWith('two'),
+      );
+      expect(after.status.history).toHaveLength(2);
+    });
+
+    it('patches with JSON patch as well, and refuses what is none', async () => {
+      const { metadata } = await ready({ marker: 'one' });
+      const path = '/spec/source/helm/valuesObject/marker';
+      const operations = [{ op: 'replace', path, value: 'three' }];
+      const patched = await patch(metadata.name, operations, 'json');
+      expect(patched.status).toBe(200);
+      await context().client.applicationWhen(metadata.name, comparedWith('three'));
+      const bad = await context().client.patch(context().path(metadata.name), {
+        patch: 'nonsense',
+        patchType: 'merge',
+        project: context().target.project,
+      });
+      expect(bad.status).toBe(400);
+      const unknown = await patch(metadata.name, {}, 'strategic');
+      expect(unknown.status).toBe(400);
+    });
+
+    it('updates the whole and the spec', async () => {
+      const { client, inProject } = context();
+      const application = await ready({ marker: 'one' });
+      const { name } = application.metadata;
+      const { spec } = application;
+      spec.source.helm.valuesObject = { marker: 'put' };
+      const updated = await client.put(`${context().path(name)}${inProject}`, {
+        metadata: application.metadata,
+        spec,
+      });
+      expect(updated.status).toBe(200);
+      await client.applicationWhen(name, comparedWith('put'));
+      spec.source.helm.valuesObject = { marker: 'spec' };
+      const answer = await client.put(
+        `${context().path(name)}/spec${inProject}`,
+        spec,
+      );
+      expect(answer.json.source.helm.valuesObject).toEqual({ marker: 'spec' });
+      await client.applicationWhen(name, comparedWith('spec'));
+    });
+
+    it('prunes what the chart no longer has', async () => {
+      const { metadata } = await ready({ extra: true });
+      const maps = (a: any) =>
+        a.status.resources.filter((r: any) => r.kind === 'ConfigMap').length;
+      await patch(metadata.name, {
+        spec: { source: { helm: { valuesObject: { extra: false } } } },
+      });
+      const pruned = await context().client.applicationWhen(
+        metadata.name,
+        a => isReady(a) && maps(a) === 1,
+      );
+      expect(pruned.status.operationState.syncResult.resources).toContainEqual(
+        expect.objectContaining({ name: 'c-extra', status: 'Pruned' }),
+      );
+    });
+
+    it('does not wipe out everything by itself', async () => {
+      const { metadata } = await ready();
+      await patch(metadata.name, {
+        spec: { source: { helm: { valuesObject: { empty: true } } } },
+      });
+      const refused = await context().client.applicationWhen(metadata.name, a =>
+        a.status.conditions?.some((c: any) => c.type === 'SyncError'),
+      );
+      expect(refused.status.conditions[0].message).toMatch(
+        /auto-sync will wipe out all resources/,
+      );
+    });
+
+    it('leaves a random Secret alone', async () => {
+      const { client, inProject } = context();
+      const { metadata } = await ready();
+      const path = context().path(metadata.name);
+      const { json } = await client.get(`${path}${inProject}&refresh=hard`);
+      expect(json.status.sync.status).toBe('Synced');
+      expect(json.status.history).toHaveLength(1);
+    });
+
+    it('waits to be told, without automation', async () => {
+      const { client, target } = context();
+      const application = context().application({
+        spec: { syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'] } },
+      });
+      const { name } = application.metadata;
+      await client.create(application);
+      const missing = await client.applicationWhen(
+        name,
+        a => a.status.sync?.status === 'OutOfSync',
+      );
+      expect(missing.status.health.status).toBe('Missing');
+      const synced = await client.post(`${context().path(name)}/sync`, {
+        project: target.project,
+      });
+      expect(synced.status).toBe(200);
+      expect(synced.json.operation.sync).toBeDefined();
+      const after = await client.applicationWhen(name, isReady);
+      expect(after.status.operationState.operation.initiatedBy).not.toHaveProperty(
+        'automated',
+      );
+    });
+
+    it('refuses a sync while one is under way, and terminates it', async () => {
+      const { client, target, inProject, repository } = context();
+      repository.branch(`stuck-${Date.now()}`);
+      // The first wave never gets healthy: it is suspended.
+      const commit = repository.commit({
+        'chart/templates/paused.yaml': PAUSED,
+      });
+      const application = context().application({
+        source: { targetRevision: commit },
+      });
+      const { name } = application.metadata;
+      await client.create(application);
+      await client.applicationWhen(
+        name,
+        a => a.operation && a.status.operationState?.phase === 'Running',
+      );
+      const second = await client.post(`${context().path(name)}/sync`, {
+        project: target.project,
+      });
+      expect(second.status).toBe(400);
+      expect(second.json).toMatchObject({
+        code: 9,
+        message: 'another operation is already in progress',
+      });
+      const terminate = () =>
+        client.delete(`${context().path(name)}/operation${inProject}`);
+      expect((await terminate()).status).toBe(200);
+      const ended = await client.applicationWhen(name, a => !a.operation);
+      expect(ended.status.operationState.phase).toMatch(/Failed|Error/);
+      const again = await terminate();
+      expect([again.status, again.json.code]).toEqual([400, 3]);
+    });
+  });
+}
+
+const PAUSED = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-paused
+  annotations:
+    argocd.argoproj.io/sync-wave: "-1"
+spec:
+  paused: true
+  selector:
+    matchLabels: {app: paused}
+  template:
+    metadata:
+      labels: {app: paused}
+    spec:
+      containers:
+        - name: paused
+          image: registry.k8s.io/pause:3.10
+`;

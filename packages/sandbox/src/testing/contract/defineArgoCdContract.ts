@@ -1,0 +1,43 @@
+import { defineAccess } from './access';
+import { defineChanging } from './changing';
+import { ContractContext } from './ContractContext';
+import type { ContractTarget } from './ContractTarget';
+import { defineCreating } from './creating';
+import { defineDeleting } from './deleting';
+import { defineExamining } from './examining';
+import { defineReading } from './reading';
+import { defineWatching } from './watching';
+
+/**
+ * What a portal relies on in Argo CD, as tests: for the sandbox and for a real
+ * Argo CD alike, so that the one is a fair stand-in for the other.
+ *
+ * @param open - opens the target; called once, before the first test
+ * @public
+ */
+export function defineArgoCdContract(
+  open: () => Promise<{ target: ContractTarget; close(): Promise<void> }>,
+) {
+  let context: ContractContext;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    const opened = await open();
+    close = opened.close;
+    context = ContractContext.create(opened.target);
+  });
+
+  afterAll(async () => {
+    await context?.end();
+    await close?.();
+  });
+
+  const current = () => context;
+  defineAccess(current);
+  defineCreating(current);
+  defineReading(current);
+  defineWatching(current);
+  defineChanging(current);
+  defineExamining(current);
+  defineDeleting(current);
+}

@@ -1,0 +1,106 @@
+import type { ContractContext } from './ContractContext';
+import { isReady } from './ContractClient';
+
+/** What is deleted is gone, or stays for a reason. */
+export function defineDeleting(context: () => ContractContext) {
+  describe('deleting', () => {
+    async function ready(options?: Parameters<ContractContext['application']>[0]) {
+      const application = context().application(options);
+      const { name } = application.metadata;
+      await context().client.create(application);
+      await context().client.applicationWhen(name, isReady);
+      return name as string;
+    }
+
+    const remove = (name: string, query = '') =>
+      context().client.delete(
+        `${context().path(name)}${context().inProject}${query}`,
+      );
+
+    it('takes all objects along, then answers 404', async () => {
+      const { client } = context();
+      const name = await ready();
+      const answer = await remove(name);
+      expect([answer.status, answer.json]).toEqual([200, {}]);
+      await client.untilGone(name);
+      // The namespace was free of them when it answered: this starts afresh.
+      const again = context().application({ name });
+      await client.create(again);
+      const { status } = await client.applicationWhen(name, isReady);
+      expect(status.history).toHaveLength(1);
+    });
+
+    it('does not mind being asked twice', async () => {
+      const name = await ready();
+      const [first] = await Promise.all([remove(name)]);
+      expect(first.status).toBe(200);
+      expect([200, 404]).toContain((await remove(name)).status);
+      await context().client.untilGone(name);
+      expect((await remove(name)).status).toBe(404);
+    });
+
+    it('accepts the policies that there are, and no other', async () => {
+      const name = await ready();
+      const wrong = await remove(name, '&propagationPolicy=orphan');
+      expect(wrong.status).toBe(400);
+      const both = await remove(
+        name,
+        '&cascade=false&propagationPolicy=foreground',
+      );
+      expect(both.status).toBe(400);
+      expect(
+        (await remove(name, '&propagationPolicy=background')).status,
+      ).toBe(200);
+      await context().client.untilGone(name);
+    });
+
+    it('leaves the objects when it does not cascade', async () => {
+      const { client } = context();
+      const name = await ready();
+      await remove(name, '&cascade=false');
+      await client.untilGone(name);
+      const adopted = context().application({
+        name,
+        spec: { syncPolicy: {} },
+      });
+      await client.create(adopted);
+      const after = await client.applicationWhen(
+        name,
+        a => a.status.sync?.status,
+      );
+      expect(after.status.sync.status).toBe('Synced');
+      expect(after.status.operationState).toBeUndefined();
+    });
+
+    it('stays as long as a finalizer of somebody else', async () => {
+      const { client, target } = context();
+      const application = context().application({
+        metadata: {
+          finalizers: [
+            'resources-finalizer.argocd.argoproj.io',
+            'contract.starry.io/held',
+          ],
+        },
+      });
+      const { name } = application.metadata;
+      await client.create(application);
+      await client.applicationWhen(name, isReady);
+      await remove(name);
+      const held = await client.applicationWhen(
+        name,
+        a => a.metadata.finalizers?.length === 1,
+      );
+      expect(held.metadata.deletionTimestamp).toBeDefined();
+      const sync = await client.post(`${context().path(name)}/sync`, {
+        project: target.project,
+      });
+      expect([sync.status, sync.json.code]).toEqual([400, 9]);
+      await client.patch(context().path(name), {
+        patch: '{"metadata":{"finalizers":null}}',
+        patchType: 'merge',
+        project: target.project,
+      });
+      await client.untilGone(name);
+    });
+  });
+}

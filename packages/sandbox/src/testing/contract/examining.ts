@@ -1,0 +1,77 @@
+import type { ContractContext } from './ContractContext';
+import { isReady } from './ContractClient';
+
+/** The tree of resources, events, logs. */
+export function defineExamining(context: () => ContractContext) {
+  describe('examining', () => {
+    let name: string;
+
+    beforeAll(async () => {
+      const application = context().application();
+      name = application.metadata.name;
+      await context().client.create(application);
+      await context().client.applicationWhen(name, isReady);
+    });
+
+    const get = (suffix: string) =>
+      context().client.get(
+        `${context().path(name)}${suffix}${
+          suffix.includes('?') ? '&' : '?'
+        }project=${context().target.project}`,
+      );
+
+    it('shows what there is, down to the pods', async () => {
+      const { nodes } = (await get('/resource-tree')).json;
+      const deployment = nodes.find((n: any) => n.kind === 'Deployment');
+      expect(deployment).toMatchObject({
+        group: 'apps',
+        version: 'v1',
+        namespace: name,
+        name: 'c-app',
+        uid: expect.any(String),
+        health: { status: 'Healthy' },
+      });
+      const pod = nodes.find((n: any) => n.kind === 'Pod');
+      expect(pod).toMatchObject({
+        namespace: name,
+        images: ['registry.k8s.io/pause:3.10'],
+        health: { status: 'Healthy' },
+        parentRefs: [expect.objectContaining({ uid: expect.any(String) })],
+      });
+      const uids = nodes.map((n: any) => n.uid);
+      expect(uids).toContain(pod.parentRefs[0].uid);
+    });
+
+    it('shows wanted and live state, without secrets', async () => {
+      const { items } = (await get('/managed-resources')).json;
+      const map = items.find((i: any) => i.kind === 'ConfigMap');
+      expect(JSON.parse(map.targetState).data).toEqual({ marker: 'none' });
+      const secret = items.find((i: any) => i.kind === 'Secret');
+      expect(JSON.parse(secret.liveState).data.password).toMatch(/^\++$/);
+    });
+
+    it('tells what happened', async () => {
+      const { items } = (await get('/events')).json;
+      const reasons = items.map((i: any) => i.reason);
+      expect(reasons).toEqual(
+        expect.arrayContaining(['OperationStarted', 'OperationCompleted']),
+      );
+      expect(items[0].involvedObject).toMatchObject({
+        kind: 'Application',
+        name,
+      });
+      const wrong = await get(
+        '/events?resourceName=x&resourceNamespace=y&resourceUID=z',
+      );
+      expect(wrong.status).toBe(400);
+    });
+
+    it('ends logs with a last entry', async () => {
+      const { status, text } = await get('/logs?tailLines=5');
+      expect(status).toBe(200);
+      const lines = text.trim().split('\n').map(line => JSON.parse(line).result);
+      expect(lines.at(-1).last).toBe(true);
+      expect((await get('/logs?tailLines=many')).status).toBe(400);
+    });
+  });
+}

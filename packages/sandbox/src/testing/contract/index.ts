@@ -1,0 +1,2 @@
+export type { ContractTarget } from './ContractTarget';
+export { defineArgoCdContract } from './defineArgoCdContract';

@@ -1,0 +1,110 @@
+import type { ContractContext } from './ContractContext';
+import { isReady } from './ContractClient';
+
+const FIELDS = [
+  'error',
+  'result.type',
+  'result.application.metadata.name',
+  'result.application.metadata.deletionTimestamp',
+  'result.application.status.sync.status',
+  'result.application.status.health.status',
+].join(',');
+
+/** The watch. */
+export function defineWatching(context: () => ContractContext) {
+  describe('watching', () => {
+    it('tells of a whole life, in server-sent events', async () => {
+      const { client, inProject } = context();
+      const application = context().application();
+      const { name } = application.metadata;
+      await client.create(application);
+      const watch = await client.watch(`${inProject}&name=${name}`);
+      const added = await watch.message(r => r.type === 'ADDED');
+      expect(added.application.metadata.name).toBe(name);
+      expect(watch.response!.headers.get('content-type')).toMatch(
+        /^text\/event-stream/,
+      );
+      expect(watch.raw).toMatch(/^data: \{"result":.*\} \n\n/);
+      await watch.message(
+        r => r.type === 'MODIFIED' && isReady(r.application),
+      );
+      await client.delete(`${context().path(name)}${inProject}`);
+      await watch.message(r => r.application.metadata.deletionTimestamp);
+      await watch.message(r => r.type === 'DELETED');
+      watch.close();
+    });
+
+    it('sends only what is asked for, and nothing twice', async () => {
+      const { client, inProject } = context();
+      const application = context().application();
+      const { name } = application.metadata;
+      await client.create(application);
+      const watch = await client.watch(
+        `${inProject}&name=${name}&fields=${FIELDS}`,
+      );
+      await watch.message(
+        r => r.application.status?.sync?.status === 'Synced',
+      );
+      await client.delete(`${context().path(name)}${inProject}`);
+      await watch.message(r => r.type === 'DELETED');
+      watch.close();
+      const seen = watch.messages.map(m => JSON.stringify(m));
+      seen.slice(1).forEach((m, i) => expect(m).not.toBe(seen[i]));
+      for (const { result } of watch.messages) {
+        expect(Object.keys(result.application)).not.toContain('spec');
+        expect(result.application.metadata).not.toHaveProperty('uid');
+      }
+    });
+
+    it('keeps a quiet connection alive', async () => {
+      const { client, target, inProject } = context();
+      const application = context().application();
+      const { name } = application.metadata;
+      await client.create(application);
+      await client.applicationWhen(name, isReady);
+      const watch = await client.watch(`${inProject}&name=${name}`);
+      await watch.text(/\n:\n/, target.keepaliveInterval + 5_000);
+      watch.close();
+    });
+
+    it('sends lines of JSON to those who do not accept events exactly', async () => {
+      const { client, inProject } = context();
+      const application = context().application();
+      const { name } = application.metadata;
+      await client.create(application);
+      for (const accept of ['*/*', 'text/event-stream, */*']) {
+        const watch = await client.watch(`${inProject}&name=${name}`, accept);
+        await watch.message(r => r.type === 'ADDED');
+        expect(watch.raw).toMatch(/^\{"result":/);
+        watch.close();
+      }
+    });
+
+    it('begins after a resource version, without a list', async () => {
+      const { client, inProject } = context();
+      const application = context().application();
+      const { name } = application.metadata;
+      await client.create(application);
+      const ready = await client.applicationWhen(name, isReady);
+      const watch = await client.watch(
+        `${inProject}&name=${name}&resourceVersion=${ready.metadata.resourceVersion}`,
+      );
+      await client.patch(context().path(name), {
+        patch: JSON.stringify({ metadata: { labels: { changed: 'yes' } } }),
+        patchType: 'merge',
+        project: context().target.project,
+      });
+      const message = await watch.message(r => r);
+      expect(message.type).toBe('MODIFIED');
+      expect(message.application.metadata.labels.changed).toBe('yes');
+      watch.close();
+    });
+
+    it('refuses who is unknown before it streams', async () => {
+      const answer = await context()
+        .client.withToken(null)
+        .get('/api/v1/stream/applications');
+      expect(answer.status).toBe(401);
+    });
+  });
+}

@@ -1,1 +1,16 @@
-export {};
+/**
+ * The backend of Starry: records and tracks ephemeral environments, and drives
+ * Argo CD.
+ *
+ * @packageDocumentation
+ */
+export { starryPlugin as default } from './plugin';
+export {
+  createStarryEnvironmentConditionalDecision,
+  starryEnvironmentConditions,
+  starryEnvironmentResourceRef,
+} from './environments/permissions';
+export type {
+  StarryEnvironment,
+  StarryEnvironmentFilter,
+} from './environments/permissions';

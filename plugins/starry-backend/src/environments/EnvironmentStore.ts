@@ -1,9 +1,12 @@
+import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { Phase } from '@starry-idp/backstage-plugin-starry-common';
+import { StarryEnvironmentFilter } from './permissions';
 import {
   ApplicationObservation,
   EnvironmentRecord,
   InstanceStatus,
   TimelineEntry,
+  Verdict,
 } from './types';
 
 /** A page of something, newest first. */
@@ -57,11 +60,8 @@ export interface EnvironmentStore {
     phases?: Phase[];
     limit: number;
     cursor?: string;
-    /**
-     * Restricts to these owners or creators, for conditional permission
-     * decisions; the shape is the permission rules' to define.
-     */
-    filter?: unknown;
+    /** Restricts the list, for conditional permission decisions. */
+    filter?: PermissionCriteria<StarryEnvironmentFilter>;
   }): Promise<Page<EnvironmentRecord> & { totalItems: number }>;
 
   /** Names beginning with the prefix that are in use or still on their way out. */
@@ -77,7 +77,12 @@ export interface EnvironmentStore {
    */
   requestDeletion(
     id: string,
-    options: { at: Date; entry: TimelineEntry },
+    options: {
+      at: Date;
+      entry: TimelineEntry;
+      /** What a reader is told until the reconciler has looked. */
+      verdict?: Verdict;
+    },
   ): Promise<EnvironmentRecord | undefined>;
 
   /**

@@ -1,4 +1,8 @@
-import { Health, Phase, Stage } from '@starry-idp/backstage-plugin-starry-common';
+import {
+  Health,
+  Phase,
+  Stage,
+} from '@starry-idp/backstage-plugin-starry-common';
 
 /** What a person wants of an environment. */
 export type Intent = 'present' | 'absent';

@@ -677,6 +677,7 @@ export const spec = {
             "name": "entity",
             "in": "query",
             "description": "Reference of a component or system; only environments that contain it.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 300
@@ -685,6 +686,7 @@ export const spec = {
           {
             "name": "owner",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 300
@@ -955,6 +957,7 @@ export const spec = {
             "name": "component",
             "in": "query",
             "required": true,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 300

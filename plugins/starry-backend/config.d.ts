@@ -1,0 +1,123 @@
+export interface Config {
+  /** Ephemeral environments. Durations are in ISO 8601, e.g. `PT8H`. */
+  starry: {
+    /**
+     * Last part of every environment's host:
+     * `<environment>.<service>.<domain>`.
+     */
+    domain: string;
+
+    /** How the addresses of environments look besides their host. */
+    url?: {
+      /** Default: https. */
+      protocol?: 'http' | 'https';
+      /** Default: that of the protocol. */
+      port?: number;
+    };
+
+    /** The Helm chart that an environment is made of, as Argo CD reads it. */
+    chart: {
+      /** Address of its git repository. */
+      repoUrl: string;
+      /** Folder in the repository. Default: charts/environment. */
+      path?: string;
+      /** Branch, tag or commit. Default: main. */
+      revision?: string;
+    };
+
+    /** Repositories that services may be built from. */
+    git?: {
+      /** Nothing outside these is ever read. */
+      repositories?: Array<{
+        /** Beginning of the addresses, e.g. `https://github.com/my-org/`. */
+        prefix: string;
+        /**
+         * Where to read from instead of the prefix, like git's `insteadOf`.
+         * May contain credentials.
+         *
+         * @visibility secret
+         */
+        readFrom?: string;
+      }>;
+    };
+
+    /** How long environments live. */
+    lifetime?: {
+      /** When a request does not say. Default: PT8H. */
+      default?: string;
+      /** Default: PT5M. */
+      minimum?: string;
+      /** Default: P7D. */
+      maximum?: string;
+    };
+
+    /** Names that no environment may have, besides the built-in ones. */
+    reservedNames?: string[];
+
+    /** How long the record of a gone environment is kept. Default: P30D. */
+    retention?: string;
+
+    /** The Argo CD instances; new environments go to the first. */
+    instances: Array<{
+      /** How it is called in the portal. */
+      name: string;
+      /** Address of the Argo CD API server. */
+      url: string;
+      /**
+       * Token of an Argo CD account that may manage the project's
+       * applications.
+       *
+       * @visibility secret
+       */
+      token: string;
+      /** Argo CD project of the environments' applications. */
+      project: string;
+      /** Namespace of the Application objects. Default: argocd. */
+      applicationNamespace?: string;
+      /** The cluster that environments run on. */
+      destination?: {
+        /** As Argo CD knows it. Default: https://kubernetes.default.svc. */
+        server?: string;
+      };
+      /**
+       * Access to that cluster's namespaces, to see that an environment is
+       * really gone.
+       */
+      kubernetes?: {
+        /** Address of the Kubernetes API. */
+        url: string;
+        /**
+         * Token of an account that may read namespaces.
+         *
+         * @visibility secret
+         */
+        token: string;
+        /** Certificate authority, PEM in base64. */
+        caData?: string;
+        /** For experiments only. Default: false. */
+        skipTLSVerify?: boolean;
+      };
+      /**
+       * How often all applications are listed, besides being watched.
+       * Default: PT5M.
+       */
+      listInterval?: string;
+    }>;
+
+    /** The engine's pace. */
+    reconcile?: {
+      /** How often due environments are looked for. Default: PT2S. */
+      pollInterval?: string;
+      /** Environments worked on at a time, by one replica. Default: 8. */
+      concurrency?: number;
+      /** How long one replica may work on one environment. Default: PT1M. */
+      lease?: string;
+      /** Limit of one call to Argo CD or Kubernetes. Default: PT10S. */
+      requestTimeout?: string;
+      /** After which an environment has failed to get ready. Default: PT15M. */
+      provisionTimeout?: string;
+      /** After which a deletion is reported as stuck. Default: PT10M. */
+      deleteTimeout?: string;
+    };
+  };
+}

@@ -1,0 +1,201 @@
+import { isDeepStrictEqual } from 'util';
+import { EnvironmentStore, Page } from '../environments/EnvironmentStore';
+import {
+  ApplicationObservation,
+  EnvironmentRecord,
+  InstanceStatus,
+  TimelineEntry,
+} from '../environments/types';
+
+interface Row {
+  record: EnvironmentRecord;
+  due?: Date;
+  lease?: { until: Date; version: number };
+  entries: TimelineEntry[];
+}
+
+/** The store's contract in memory: what the engine needs of it. */
+export class MemoryEnvironmentStore implements EnvironmentStore {
+  readonly instances = new Map<string, InstanceStatus>();
+  private readonly rows = new Map<string, Row>();
+  private readonly leases = new Map<string, { holder: string; until: Date }>();
+
+  /** @param onWrite - sees every record that a step wrote */
+  constructor(private readonly onWrite?: (record: EnvironmentRecord) => void) {}
+
+  entries(id: string): TimelineEntry[] {
+    return this.rows.get(id)?.entries ?? [];
+  }
+
+  async create(record: EnvironmentRecord, entry: TimelineEntry): Promise<void> {
+    this.rows.set(record.id, {
+      record,
+      due: record.createdAt,
+      entries: [entry],
+    });
+  }
+
+  async get(id: string): Promise<EnvironmentRecord | undefined> {
+    return this.rows.get(id)?.record;
+  }
+
+  async othersOfName(name: string, exceptId: string) {
+    return this.records(
+      record =>
+        record.name === name &&
+        record.id !== exceptId &&
+        record.verdict.phase !== 'gone',
+    );
+  }
+
+  async requestDeletion(
+    id: string,
+    { at, entry }: { at: Date; entry: TimelineEntry },
+  ) {
+    const row = this.rows.get(id);
+    if (row && row.record.intent === 'present') {
+      row.record = {
+        ...row.record,
+        intent: 'absent',
+        generation: row.record.generation + 1,
+        deleteRequestedAt: at,
+        version: row.record.version + 1,
+        verdict: {
+          phase: 'deleting',
+          reason: 'DeletionRequested',
+          message: 'Its deletion has been asked for',
+        },
+        phaseSince: at,
+      };
+      row.due = at;
+      row.entries.push(entry);
+    }
+    return row?.record;
+  }
+
+  async claimDue(options: Parameters<EnvironmentStore['claimDue']>[0]) {
+    const { now, limit, leaseUntil } = options;
+    const due = [...this.rows.values()].filter(
+      row => row.due && row.due <= now && !(row.lease && row.lease.until > now),
+    );
+    return due.slice(0, limit).map(row => {
+      const version = row.record.version + 1;
+      row.record = { ...row.record, version };
+      row.lease = { until: leaseUntil, version };
+      return row.record;
+    });
+  }
+
+  async saveStep(
+    id: string,
+    options: Parameters<EnvironmentStore['saveStep']>[1],
+  ): Promise<boolean> {
+    const { version, result, dueAt, entries, at } = options;
+    const row = this.rows.get(id);
+    if (!row) {
+      return false;
+    }
+    if (row.record.version !== version) {
+      if (row.lease?.version === version) {
+        row.lease = undefined;
+        row.due = at;
+      }
+      return false;
+    }
+    const next = { ...row.record, ...result, version: version + 1 };
+    if (next.verdict.phase !== row.record.verdict.phase) {
+      next.phaseSince = at;
+    }
+    row.record = next;
+    row.due = dueAt;
+    row.lease = undefined;
+    row.entries.push(...entries);
+    this.onWrite?.(next);
+    return true;
+  }
+
+  async recordObservation(id: string, seen: ApplicationObservation) {
+    const row = this.rows.get(id);
+    const kept = row?.record.observation;
+    const same =
+      kept && isDeepStrictEqual({ ...kept, at: 0 }, { ...seen, at: 0 });
+    if (!row || (kept && (seen.at < kept.at || same))) {
+      return false;
+    }
+    row.record = {
+      ...row.record,
+      observation: seen,
+      version: row.record.version + 1,
+    };
+    row.due = row.due && row.due < seen.at ? row.due : seen.at;
+    return true;
+  }
+
+  async listForInstance(instance: string) {
+    return this.records(
+      record => record.instance === instance && record.verdict.phase !== 'gone',
+    );
+  }
+
+  async saveInstanceStatus(status: InstanceStatus): Promise<void> {
+    this.instances.set(status.name, status);
+  }
+
+  async listInstanceStatus(): Promise<InstanceStatus[]> {
+    return [...this.instances.values()];
+  }
+
+  async acquireLease(options: {
+    name: string;
+    holder: string;
+    now: Date;
+    until: Date;
+  }): Promise<boolean> {
+    const { name, holder, now, until } = options;
+    const lease = this.leases.get(name);
+    if (lease && lease.holder !== holder && lease.until > now) {
+      return false;
+    }
+    this.leases.set(name, { holder, until });
+    return true;
+  }
+
+  async releaseLease({ name, holder }: { name: string; holder: string }) {
+    if (this.leases.get(name)?.holder === holder) {
+      this.leases.delete(name);
+    }
+  }
+
+  async getByRequestId(): Promise<undefined> {
+    return undefined;
+  }
+
+  async list(): Promise<Page<EnvironmentRecord> & { totalItems: number }> {
+    const items = this.records(() => true);
+    return { items, totalItems: items.length };
+  }
+
+  async namesInUse(): Promise<string[]> {
+    return this.records(() => true).map(record => record.name);
+  }
+
+  async timeline(id: string) {
+    return {
+      items: this.entries(id).map((entry, i) => ({ ...entry, id: `${i}` })),
+    };
+  }
+
+  async countByInstance(): Promise<Record<string, number>> {
+    return {};
+  }
+
+  async prune(): Promise<number> {
+    return 0;
+  }
+
+  private records(
+    filter: (record: EnvironmentRecord) => boolean,
+  ): EnvironmentRecord[] {
+    return [...this.rows.values()].map(({ record }) => record).filter(filter);
+  }
+}

@@ -1,0 +1,270 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { environmentOf } from '../__testUtils__/environments';
+import { ManualClock } from '../__testUtils__/ManualClock';
+import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
+import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
+import { EnvironmentRecord } from '../environments/types';
+import { ApplicationObserver } from './ApplicationObserver';
+import { ArgoCdClient } from './ArgoCdClient';
+import { observe } from './observe';
+
+const LIST = 'GET /api/v1/applications';
+const HOUR = 3_600_000;
+
+let argocd: ScriptedArgoCd;
+let clock: ManualClock;
+let store: MemoryEnvironmentStore;
+let changed: string[];
+let handledLists: jest.SpyInstance;
+const started: ApplicationObserver[] = [];
+
+beforeEach(async () => {
+  argocd = await ScriptedArgoCd.start();
+  argocd.onWatch();
+  argocd.on('GET /api/version', { body: { Version: 'v3.2.11' } });
+  argocd.on(LIST, { body: { items: [] } });
+  clock = new ManualClock();
+  store = new MemoryEnvironmentStore();
+  handledLists = jest.spyOn(store, 'listForInstance');
+  changed = [];
+});
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map(observer => observer.stop()));
+  await argocd.stop();
+});
+
+function applicationOf(environment: EnvironmentRecord, health = 'Healthy') {
+  return {
+    metadata: {
+      name: environment.application,
+      labels: {
+        'starry.io/managed': 'true',
+        'starry.io/environment': environment.id,
+      },
+    },
+    spec: {
+      source: { helm: { valuesObject: { environment: { generation: 1 } } } },
+    },
+    status: { sync: { status: 'Synced' }, health: { status: health } },
+  };
+}
+
+async function keep(
+  environment: EnvironmentRecord,
+): Promise<EnvironmentRecord> {
+  await store.create(environment, {
+    at: clock.now(),
+    type: 'created',
+    message: '',
+  });
+  return environment;
+}
+
+function start(holder = 'replica-1'): ApplicationObserver {
+  const client = ArgoCdClient.create({
+    instance: {
+      url: argocd.url,
+      token: 'very-secret-token',
+      project: 'starry',
+      applicationNamespace: 'argocd',
+    },
+    fetch: (url, init) => fetch(url, init),
+    clock,
+    timeoutMs: 10_000,
+  });
+  const observer = ApplicationObserver.create({
+    instance: { name: 'sandbox', listIntervalMs: HOUR },
+    client,
+    store,
+    onChanged: ids => changed.push(...ids),
+    logger: mockServices.logger.mock(),
+    clock,
+    random: () => 0.5,
+    holder,
+  });
+  observer.start();
+  started.push(observer);
+  return observer;
+}
+
+const count = (path: string) =>
+  argocd.requests.filter(request => request.path === path).length;
+const healthOf = async (id: string) =>
+  (await store.get(id))?.observation?.health;
+
+/** The watch is open, and the list that it asked for has been dealt with. */
+async function following() {
+  await until(
+    () => argocd.watchers === 1 && handledLists.mock.calls.length >= 2,
+  );
+}
+
+it('records what events tell, once', async () => {
+  const environment = await keep(environmentOf());
+  start();
+  await following();
+  argocd.sendEvent('ADDED', applicationOf(environment, 'Progressing'));
+  await until(async () => (await healthOf(environment.id)) === 'Progressing');
+  argocd.sendEvent('MODIFIED', applicationOf(environment, 'Progressing'));
+  argocd.sendEvent('MODIFIED', {
+    ...applicationOf(environment, 'Progressing'),
+    status: {
+      ...applicationOf(environment, 'Progressing').status,
+      reconciledAt: '2026-01-01T00:00:00Z',
+    },
+  });
+  argocd.sendEvent('MODIFIED', applicationOf(environment, 'Healthy'));
+  await until(async () => (await healthOf(environment.id)) === 'Healthy');
+  expect(changed).toEqual([environment.id, environment.id]);
+  expect(count(`/api/v1/applications/${environment.application}`)).toBe(0);
+});
+
+it('ignores applications that only look like an environment of ours', async () => {
+  const environment = await keep(environmentOf());
+  start();
+  await following();
+  const other = applicationOf(environment);
+  argocd.sendEvent('ADDED', {
+    ...other,
+    metadata: { ...other.metadata, name: 'env-x' },
+  });
+  argocd.sendEvent('ADDED', {
+    ...other,
+    metadata: {
+      ...other.metadata,
+      labels: { 'starry.io/environment': 'unknown0' },
+    },
+  });
+  argocd.sendEvent('MODIFIED', applicationOf(environment, 'Degraded'));
+  await until(async () => (await healthOf(environment.id)) === 'Degraded');
+  expect(changed).toEqual([environment.id]);
+});
+
+it('looks closer at what the list says otherwise, and only at that', async () => {
+  const [same, differs, missed] = await Promise.all(
+    ['aaaaaaaa', 'bbbbbbbb', 'cccccccc'].map(id =>
+      keep(
+        environmentOf({
+          id,
+          name: `n-${id}`,
+          verdict: { phase: 'ready', reason: 'Ready', message: '' },
+        }),
+      ),
+    ),
+  );
+  for (const environment of [same, differs, missed]) {
+    await store.recordObservation(
+      environment.id,
+      observe(applicationOf(environment), clock.now()),
+    );
+  }
+  await clock.advance(1_000);
+  argocd.on(LIST, {
+    body: { items: [applicationOf(same), applicationOf(differs, 'Degraded')] },
+  });
+  argocd.on(`GET /api/v1/applications/${differs.application}`, {
+    body: applicationOf(differs, 'Degraded'),
+  });
+  start();
+  await until(async () => (await healthOf(differs.id)) === 'Degraded');
+  await until(
+    async () => (await store.get(missed.id))?.observation?.exists === false,
+  );
+  expect(count(`/api/v1/applications/${same.application}`)).toBe(0);
+});
+
+it('takes half a list for none, and no application for missing', async () => {
+  const environment = await keep(environmentOf());
+  await store.recordObservation(
+    environment.id,
+    observe(applicationOf(environment), clock.now()),
+  );
+  argocd.on(LIST, (_, response) => response.end('{"items":['));
+  start();
+  await until(() => store.instances.get('sandbox')?.reachable === false);
+  expect(store.instances.get('sandbox')?.message).toBe(
+    "Argo CD's answer is incomplete",
+  );
+  expect(count(`/api/v1/applications/${environment.application}`)).toBe(0);
+  expect((await store.get(environment.id))?.observation?.exists).toBe(true);
+});
+
+it('does not believe a DELETED, nor a 403, before it has seen a 404', async () => {
+  const environment = await keep(environmentOf());
+  const route = `GET /api/v1/applications/${environment.application}`;
+  const path = `/api/v1/applications/${environment.application}`;
+  start();
+  await following();
+  argocd.sendEvent('ADDED', applicationOf(environment));
+  await until(async () => (await healthOf(environment.id)) === 'Healthy');
+  argocd.on(route, { body: applicationOf(environment, 'Degraded') });
+  argocd.sendEvent('DELETED', applicationOf(environment));
+  await until(async () => (await healthOf(environment.id)) === 'Degraded');
+  argocd.on(route, { status: 403, body: { message: 'permission denied' } });
+  argocd.sendEvent('DELETED', applicationOf(environment));
+  await until(() => count(path) === 2);
+  argocd.off(route);
+  expect((await store.get(environment.id))?.observation?.exists).toBe(true);
+  argocd.sendEvent('DELETED', applicationOf(environment));
+  await until(
+    async () =>
+      (await store.get(environment.id))?.observation?.exists === false,
+  );
+});
+
+it('comes back after the watch was dropped, and lists what it missed', async () => {
+  const environment = await keep(environmentOf());
+  start();
+  await following();
+  const lists = count('/api/v1/applications');
+  argocd.on(LIST, { body: { items: [applicationOf(environment)] } });
+  argocd.on(`GET /api/v1/applications/${environment.application}`, {
+    body: applicationOf(environment),
+  });
+  argocd.dropWatch();
+  await until(() => store.instances.get('sandbox')?.reachable === false);
+  await clock.advance(1_000);
+  await until(() => argocd.watchers === 1);
+  await until(async () => (await healthOf(environment.id)) === 'Healthy');
+  expect(count('/api/v1/applications')).toBeGreaterThan(lists);
+  await until(() => store.instances.get('sandbox')?.reachable === true);
+});
+
+it.each([
+  [401, "It does not accept Starry's token"],
+  [403, "It does not allow Starry's token to see its applications"],
+  [404, 'Nothing at its address answers like Argo CD'],
+])('says plainly what status %s means', async (status, message) => {
+  const body = { message: 'no' };
+  argocd.on(LIST, { status, body });
+  argocd.on('GET /api/v1/stream/applications', { status, body });
+  start();
+  await until(() => store.instances.get('sandbox')?.message === message);
+});
+
+it('tries ever more seldom while Argo CD is away', async () => {
+  const body = { message: 'no' };
+  argocd.on(LIST, { status: 503, body });
+  argocd.on('GET /api/v1/stream/applications', { status: 503, body });
+  start();
+  await until(() => count('/api/v1/stream/applications') === 1);
+  for (let minute = 0; minute < 10; minute++) {
+    const before = count('/api/v1/stream/applications');
+    await clock.advance(60_000);
+    await until(() => count('/api/v1/stream/applications') > before);
+  }
+  expect(count('/api/v1/stream/applications')).toBeLessThan(30);
+});
+
+it('is one among all replicas, and the next when that stops', async () => {
+  const first = start('replica-1');
+  await following();
+  start('replica-2');
+  await clock.advance(20_000);
+  expect(argocd.watchers).toBe(1);
+  await first.stop();
+  await until(() => argocd.watchers === 0);
+  await clock.advance(10_000);
+  await until(() => argocd.watchers === 1);
+});

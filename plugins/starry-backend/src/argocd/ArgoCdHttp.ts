@@ -1,0 +1,211 @@
+import { Clock } from '../clock/Clock';
+import { ArgoCdError, ArgoCdErrorKind } from './ArgoCdError';
+import { redact } from './redact';
+
+/** The part of `fetch` that is used. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  query?: Record<string, string>;
+  body?: unknown;
+  timeoutMs: number;
+  /** The answer may not be larger. */
+  maxBytes: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * One exchange with one Argo CD: credentials, time and size limits, and its
+ * error bodies as {@link ArgoCdError}. No redirects, no cookies.
+ */
+export class ArgoCdHttp {
+  static create(options: {
+    url: string;
+    token: string;
+    fetch: Fetch;
+    clock: Clock;
+  }): ArgoCdHttp {
+    return new ArgoCdHttp(
+      options.url.replace(/\/+$/, ''),
+      options.token,
+      options.fetch,
+      options.clock,
+    );
+  }
+
+  private constructor(
+    private readonly baseUrl: string,
+    private readonly token: string,
+    private readonly fetch: Fetch,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Sends and returns the parsed answer; undefined for an empty one. */
+  async json<T>(request: HttpRequest): Promise<T> {
+    const limit = new AbortController();
+    const cancel = this.clock.after(request.timeoutMs, () =>
+      limit.abort(new ArgoCdError('unavailable', 'Argo CD took too long')),
+    );
+    const signal = request.signal
+      ? AbortSignal.any([limit.signal, request.signal])
+      : limit.signal;
+    try {
+      const response = await this.open({ ...request, signal });
+      const text = await readBounded(response, request.maxBytes);
+      return parse<T>(text);
+    } catch (error) {
+      // Whatever broke the exchange, running out of time is the plainer word.
+      throw asArgoCdError(limit.signal.aborted ? limit.signal.reason : error);
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Sends and returns the response once its headers say that it went well. */
+  async open(
+    request: Omit<HttpRequest, 'timeoutMs' | 'maxBytes'> & {
+      accept?: string;
+      signal: AbortSignal;
+    },
+  ): Promise<Response> {
+    const query = new URLSearchParams(request.query).toString();
+    const headers: Record<string, string> = {
+      Accept: request.accept ?? 'application/json',
+      Authorization: `Bearer ${this.token}`,
+    };
+    if (request.method !== 'GET') {
+      // Argo CD answers 415 to anything else, on DELETE too.
+      headers['Content-Type'] = 'application/json';
+    }
+    const response = await this.fetch(
+      `${this.baseUrl}${request.path}${query && `?${query}`}`,
+      {
+        method: request.method,
+        headers,
+        body:
+          request.body === undefined ? undefined : JSON.stringify(request.body),
+        redirect: 'error',
+        credentials: 'omit',
+        signal: request.signal,
+      },
+    );
+    if (!response.ok) {
+      throw await this.failure(response);
+    }
+    return response;
+  }
+
+  private async failure(response: Response): Promise<ArgoCdError> {
+    const text = await readBounded(response, 64 * 1024).catch(() => '');
+    let message = '';
+    try {
+      const body = JSON.parse(text) as { message?: unknown; error?: unknown };
+      const words = body.message ?? body.error;
+      message = typeof words === 'string' ? words : '';
+    } catch {
+      // Unknown paths and wrong content types are answered in plain text.
+      message = text;
+    }
+    return failureOf(response.status, message, told => this.withoutToken(told));
+  }
+
+  private withoutToken(message: string): string {
+    // A token too short to be one would blank out ordinary words.
+    return redact(
+      this.token.length < 8 ? message : message.split(this.token).join('***'),
+    );
+  }
+}
+
+/** An error of ours as it is; anything else as `unavailable`. */
+export function asArgoCdError(error: unknown): ArgoCdError {
+  if (ArgoCdError.is(error)) {
+    return error;
+  }
+  const cause = (error as { cause?: { code?: unknown } })?.cause?.code;
+  return new ArgoCdError(
+    'unavailable',
+    typeof cause === 'string'
+      ? `Argo CD cannot be reached (${cause})`
+      : 'The connection to Argo CD broke',
+  );
+}
+
+/** Meaning of an HTTP status of Argo CD's. */
+export function failureOf(
+  status: number,
+  message: string,
+  clean: (text: string) => string = redact,
+): ArgoCdError {
+  return new ArgoCdError(
+    kindOf(status, message),
+    clean(message).trim() || `Argo CD answered with status ${status}`,
+  );
+}
+
+function kindOf(status: number, message: string): ArgoCdErrorKind {
+  switch (status) {
+    case 400:
+    case 415:
+    case 422:
+      // Not told by its status: an application of that name that differs.
+      return /existing application spec is different|already exists/i.test(
+        message,
+      )
+        ? 'conflict'
+        : 'invalid';
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    case 409:
+      return 'conflict';
+    default:
+      return 'unavailable';
+  }
+}
+
+async function readBounded(
+  response: Response,
+  maxBytes: number,
+): Promise<string> {
+  if (!response.body) {
+    return '';
+  }
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return text + decoder.decode();
+      }
+      size += value.byteLength;
+      if (size > maxBytes) {
+        throw new ArgoCdError(
+          'unavailable',
+          `Argo CD's answer is larger than ${maxBytes} bytes`,
+        );
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } finally {
+    // Also lets go of the connection when the answer was not read to its end.
+    await reader.cancel().catch(() => {});
+  }
+}
+
+function parse<T>(text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    // Half an answer is no answer; above all, half a list is not a list.
+    throw new ArgoCdError('unavailable', "Argo CD's answer is incomplete");
+  }
+}

@@ -1,0 +1,175 @@
+import { LABEL_ENVIRONMENT } from '@starry-idp/backstage-plugin-starry-common';
+import { Clock } from '../clock/Clock';
+import { EnvironmentStore } from '../environments/EnvironmentStore';
+import {
+  ApplicationObservation,
+  EnvironmentRecord,
+} from '../environments/types';
+import { ArgoCdClient } from './ArgoCdClient';
+import { ArgoCdError } from './ArgoCdError';
+import { observe, observeAbsence } from './observe';
+import { Application, ApplicationEvent } from './types';
+
+/** Targeted questions to one Argo CD at a time. */
+const CONCURRENCY = 8;
+
+/** While something is going on, what was seen is looked at again after this. */
+const STALE_MS = 60_000;
+
+/**
+ * Turns what an instance tells, in events and lists, into observations of the
+ * environments they are about, and keeps those that say something new.
+ */
+export class ObservationIntake {
+  static create(options: {
+    instance: string;
+    client: ArgoCdClient;
+    store: EnvironmentStore;
+    clock: Clock;
+    /** Called with the environments whose record changed. */
+    onChanged: (ids: string[]) => void;
+  }): ObservationIntake {
+    return new ObservationIntake(options);
+  }
+
+  private constructor(
+    private readonly options: Parameters<typeof ObservationIntake.create>[0],
+  ) {}
+
+  async event({ type, application }: ApplicationEvent): Promise<void> {
+    const { store, clock } = this.options;
+    const at = clock.now();
+    const id = application.metadata?.labels?.[LABEL_ENVIRONMENT];
+    const environment = id === undefined ? undefined : await store.get(id);
+    if (!environment || !this.concerns(environment, application)) {
+      return;
+    }
+    if (type === 'DELETED') {
+      // An event may be late, and about an earlier application of the name.
+      await this.lookAt(environment);
+    } else {
+      await this.keep(environment, observe(application, at));
+    }
+  }
+
+  /** Compares a full list with what is kept, and looks closer where it differs. */
+  async list(applications: Application[]): Promise<void> {
+    const { instance, store, clock } = this.options;
+    const listed = new Map(applications.map(app => [app.metadata?.name, app]));
+    const environments = await store.listForInstance(instance);
+    const now = clock.now();
+    const suspects = environments.filter(environment => {
+      const application = listed.get(environment.application);
+      return application
+        ? isOutdated(environment, application, now)
+        : environment.observation?.exists;
+    });
+    await forEachConcurrently(suspects, CONCURRENCY, environment =>
+      this.lookAt(environment),
+    );
+  }
+
+  private async lookAt(environment: EnvironmentRecord): Promise<void> {
+    const { client, clock } = this.options;
+    // Dated by the question, so that no later event is overruled.
+    const at = clock.now();
+    try {
+      const application = await client.getApplication(environment.application);
+      await this.keep(environment, observe(application, at));
+    } catch (error) {
+      if (ArgoCdError.is(error, 'not-found')) {
+        const absence = observeAbsence(at, environment.observation);
+        await this.keep(environment, absence);
+      } else if (!ArgoCdError.is(error, 'forbidden')) {
+        // Forbidden is "unknown", and may concern this application alone.
+        throw error;
+      }
+    }
+  }
+
+  private async keep(
+    environment: EnvironmentRecord,
+    observation: ApplicationObservation,
+  ): Promise<void> {
+    const { store, onChanged } = this.options;
+    const { observation: kept } = environment;
+    if (kept && isRoutine(kept, observation)) {
+      return;
+    }
+    if (await store.recordObservation(environment.id, observation)) {
+      onChanged([environment.id]);
+    }
+  }
+
+  private concerns(
+    environment: EnvironmentRecord,
+    { metadata }: Application,
+  ): boolean {
+    return (
+      environment.instance === this.options.instance &&
+      environment.application === metadata?.name &&
+      environment.verdict.phase !== 'gone'
+    );
+  }
+}
+
+/** Argo CD looked again and saw the same: no reason to write. */
+function isRoutine(
+  kept: ApplicationObservation,
+  seen: ApplicationObservation,
+): boolean {
+  const content = (observation: ApplicationObservation) =>
+    JSON.stringify({ ...observation, at: undefined, reconciledAt: undefined });
+  return content(kept) === content(seen);
+}
+
+/** Whether the few fields of a list say other than what is kept. */
+function isOutdated(
+  { observation: kept, verdict }: EnvironmentRecord,
+  application: Application,
+  now: Date,
+): boolean {
+  if (!kept) {
+    return true;
+  }
+  const seen = observe(application, now);
+  const cheap = ({
+    exists,
+    sync,
+    health,
+    operation,
+    deletionTimestamp,
+  }: ApplicationObservation) =>
+    JSON.stringify([
+      exists,
+      sync,
+      health,
+      operation?.phase,
+      operation?.startedAt,
+      operation?.finishedAt,
+      deletionTimestamp,
+    ]);
+  const old = now.getTime() - kept.at.getTime() >= STALE_MS;
+  return cheap(kept) !== cheap(seen) || (verdict.phase !== 'ready' && old);
+}
+
+async function forEachConcurrently<T>(
+  items: T[],
+  concurrency: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const workers = Array.from(
+    { length: Math.min(concurrency, items.length) },
+    async () => {
+      for (const item of queue) {
+        await work(item);
+      }
+    },
+  );
+  const results = await Promise.allSettled(workers);
+  const failed = results.find(result => result.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * What is read of Argo CD's answers. Everything is optional and every word may
+ * be one that we do not know: versions differ, and an unknown word must never
+ * break the reading of the rest.
+ */
+export interface Application {
+  metadata?: {
+    name?: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    deletionTimestamp?: string;
+  };
+  spec?: {
+    project?: string;
+    source?: ApplicationSource;
+  };
+  /** Present while an operation is asked for and not yet begun. */
+  operation?: unknown;
+  status?: {
+    reconciledAt?: string;
+    sync?: {
+      status?: string;
+      revision?: string;
+      comparedTo?: { source?: ApplicationSource };
+    };
+    health?: { status?: string };
+    operationState?: {
+      phase?: string;
+      message?: string;
+      startedAt?: string;
+      finishedAt?: string;
+    };
+    conditions?: Array<{ type?: string; message?: string }> | null;
+    resources?: ApplicationResource[] | null;
+  };
+}
+
+export interface ApplicationSource {
+  repoURL?: string;
+  path?: string;
+  targetRevision?: string;
+  helm?: {
+    releaseName?: string;
+    valuesObject?: { environment?: { generation?: unknown } };
+  };
+}
+
+export interface ApplicationResource {
+  group?: string;
+  kind?: string;
+  namespace?: string;
+  name?: string;
+  status?: string;
+  health?: { status?: string; message?: string };
+}
+
+/** One change told by the watch. */
+export interface ApplicationEvent {
+  type: string;
+  application: Application;
+}
+
+/** Answer to the list. */
+export interface ApplicationList {
+  items?: Application[] | null;
+}
+
+/** One live object below an application; pods appear only here. */
+export interface ResourceNode {
+  group?: string;
+  kind?: string;
+  namespace?: string;
+  name?: string;
+  health?: { status?: string; message?: string };
+}
+
+export interface ResourceTree {
+  nodes?: ResourceNode[] | null;
+}
+
+/** What is sent when an application is made. */
+export interface ApplicationManifest {
+  apiVersion: 'argoproj.io/v1alpha1';
+  kind: 'Application';
+  metadata: {
+    name: string;
+    namespace: string;
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+    finalizers: string[];
+  };
+  spec: {
+    project: string;
+    source: {
+      repoURL: string;
+      path: string;
+      targetRevision: string;
+      helm: { releaseName: string; valuesObject: Record<string, unknown> };
+    };
+    destination: { server: string; namespace: string };
+    syncPolicy: {
+      automated: { prune: boolean; selfHeal: boolean };
+      retry: {
+        limit: number;
+        backoff: { duration: string; factor: number; maxDuration: string };
+      };
+      syncOptions: string[];
+    };
+    ignoreDifferences: Array<{
+      group: string;
+      kind: string;
+      jsonPointers: string[];
+    }>;
+    revisionHistoryLimit: number;
+  };
+}

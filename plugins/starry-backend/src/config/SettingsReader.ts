@@ -1,0 +1,160 @@
+import { Config } from '@backstage/config';
+import { stringifyError } from '@backstage/errors';
+import { formatDuration, parseDuration } from './duration';
+
+/**
+ * Reads values below one key and keeps what is wrong instead of throwing, so
+ * that an operator learns of all mistakes at once.
+ */
+export class SettingsReader {
+  static create(config: Config, key: string): SettingsReader {
+    return new SettingsReader(config.getOptionalConfig(key), key, []);
+  }
+
+  readonly #config: Config | undefined;
+  readonly #key: string;
+  readonly #problems: string[];
+
+  private constructor(
+    config: Config | undefined,
+    key: string,
+    problems: string[],
+  ) {
+    this.#config = config;
+    this.#key = key;
+    this.#problems = problems;
+  }
+
+  /** What is wrong, each with its full key. */
+  get problems(): readonly string[] {
+    return this.#problems;
+  }
+
+  problem(key: string, message: string): void {
+    this.#problems.push(`${this.#key}.${key}: ${message}`);
+  }
+
+  has(key: string): boolean {
+    return this.#config?.has(key) ?? false;
+  }
+
+  section(key: string): SettingsReader {
+    const config = this.#try(key, () => this.#config?.getOptionalConfig(key));
+    return new SettingsReader(config, `${this.#key}.${key}`, this.#problems);
+  }
+
+  sections(key: string): SettingsReader[] {
+    const configs = this.#try(key, () =>
+      this.#config?.getOptionalConfigArray(key),
+    );
+    return (configs ?? []).map(
+      (config, index) =>
+        new SettingsReader(
+          config,
+          `${this.#key}.${key}[${index}]`,
+          this.#problems,
+        ),
+    );
+  }
+
+  string(key: string): string {
+    const value = this.optionalString(key);
+    if (value === undefined && !this.has(key)) {
+      this.problem(key, 'is required');
+    }
+    return value ?? '';
+  }
+
+  optionalString(key: string): string | undefined {
+    return this.#try(key, () => this.#config?.getOptionalString(key));
+  }
+
+  strings(key: string): string[] {
+    return (
+      this.#try(key, () => this.#config?.getOptionalStringArray(key)) ?? []
+    );
+  }
+
+  boolean(key: string, fallback: boolean): boolean {
+    return (
+      this.#try(key, () => this.#config?.getOptionalBoolean(key)) ?? fallback
+    );
+  }
+
+  integer(
+    key: string,
+    options: { minimum: number; maximum: number },
+  ): number | undefined {
+    const { minimum, maximum } = options;
+    const value = this.#try(key, () => this.#config?.getOptionalNumber(key));
+    if (
+      value !== undefined &&
+      !(Number.isInteger(value) && value >= minimum && value <= maximum)
+    ) {
+      this.problem(
+        key,
+        `must be a whole number from ${minimum} to ${maximum}, not ${value}`,
+      );
+    }
+    return value;
+  }
+
+  /** A positive ISO 8601 duration, in milliseconds. */
+  duration(
+    key: string,
+    fallback: string,
+    options: { maximumMs?: number } = {},
+  ): number {
+    const text = this.optionalString(key) ?? fallback;
+    const milliseconds = parseDuration(text);
+    if (milliseconds === undefined || milliseconds <= 0) {
+      this.problem(
+        key,
+        `must be a positive ISO 8601 duration such as ${fallback}, not '${text}'`,
+      );
+      return parseDuration(fallback)!;
+    }
+    if (options.maximumMs && milliseconds > options.maximumMs) {
+      this.problem(
+        key,
+        `must be at most ${formatDuration(options.maximumMs)}, not '${text}'`,
+      );
+    }
+    return milliseconds;
+  }
+
+  /** An absolute address with one of the protocols, without user and query. */
+  url(key: string, protocols: string[]): string {
+    const text = this.string(key);
+    if (!text) {
+      return text;
+    }
+    let url: URL | undefined;
+    try {
+      url = new URL(text);
+    } catch {
+      // Reported below, together with what parses but is refused.
+    }
+    if (!url || !protocols.includes(url.protocol)) {
+      this.problem(
+        key,
+        `must be an address beginning with ${protocols
+          .map(protocol => `${protocol}//`)
+          .join(' or ')}`,
+      );
+    } else if (url.username || url.password || url.search || url.hash) {
+      this.problem(key, 'must not contain a user, a query or a fragment');
+    }
+    return text;
+  }
+
+  #try<T>(key: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      // The config library's message repeats the key, and never a secret.
+      this.problem(key, stringifyError(error).replace(/^\w*Error: /, ''));
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { ConfigReader } from '@backstage/config';
+import { readSettings } from './readSettings';
+
+const MINIMAL = {
+  domain: 'starry.mycompany.com',
+  chart: { repoUrl: 'https://github.com/my-org/starry' },
+  instances: [
+    {
+      name: 'main',
+      url: 'https://argocd.mycompany.com/',
+      token: 'secret-1',
+      project: 'starry',
+    },
+  ],
+};
+
+function read(starry: unknown) {
+  return readSettings(new ConfigReader({ starry } as any));
+}
+
+function problemsOf(starry: unknown): string[] {
+  try {
+    read(starry);
+  } catch (error) {
+    const [first, ...problems] = String(error).split('\n  ');
+    expect(first).toBe('InputError: The configuration of Starry is not valid:');
+    return problems;
+  }
+  return [];
+}
+
+describe('readSettings', () => {
+  it('fills in what is left out', () => {
+    expect(read(MINIMAL)).toEqual({
+      domain: 'starry.mycompany.com',
+      url: { protocol: 'https', port: undefined },
+      chart: {
+        repoUrl: 'https://github.com/my-org/starry',
+        path: 'charts/environment',
+        revision: 'main',
+      },
+      git: { repositories: [] },
+      lifetime: {
+        defaultMs: 28_800_000,
+        minimumMs: 300_000,
+        maximumMs: 604_800_000,
+      },
+      reservedNames: expect.any(Set),
+      retentionMs: 2_592_000_000,
+      instances: [
+        {
+          name: 'main',
+          url: 'https://argocd.mycompany.com',
+          token: 'secret-1',
+          project: 'starry',
+          applicationNamespace: 'argocd',
+          destination: { server: 'https://kubernetes.default.svc' },
+          kubernetes: undefined,
+          listIntervalMs: 300_000,
+        },
+      ],
+      reconcile: {
+        pollIntervalMs: 2_000,
+        concurrency: 8,
+        leaseMs: 60_000,
+        requestTimeoutMs: 10_000,
+        provisionTimeoutMs: 900_000,
+        deleteTimeoutMs: 600_000,
+      },
+    });
+  });
+
+  it('takes everything that can be said', () => {
+    const settings = read({
+      ...MINIMAL,
+      url: { protocol: 'http', port: 8080 },
+      git: {
+        repositories: [
+          { prefix: 'https://a.example/', readFrom: 'https://t:k@b.example/' },
+        ],
+      },
+      reservedNames: ['demo'],
+      instances: [
+        {
+          ...MINIMAL.instances[0],
+          listInterval: 'PT30S',
+          kubernetes: {
+            url: 'https://k8s.example',
+            token: 'secret-2',
+            caData: 'Q0E=',
+            skipTLSVerify: true,
+          },
+        },
+      ],
+      reconcile: { concurrency: 2, pollInterval: 'PT0.5S' },
+    });
+    expect(settings.url).toEqual({ protocol: 'http', port: 8080 });
+    expect(settings.reservedNames.has('demo')).toBe(true);
+    expect(settings.reservedNames.has('www')).toBe(true);
+    expect(settings.instances[0]).toMatchObject({
+      listIntervalMs: 30_000,
+      kubernetes: { skipTLSVerify: true, caData: 'Q0E=' },
+    });
+    expect(settings.reconcile).toMatchObject({
+      concurrency: 2,
+      pollIntervalMs: 500,
+    });
+  });
+
+  it('names every key that is wrong, all at once, and no secret', () => {
+    const problems = problemsOf({
+      domain: 'Not A Domain',
+      url: { protocol: 'gopher', port: 99999 },
+      chart: { path: '../elsewhere' },
+      git: {
+        repositories: [
+          { prefix: 'git@github.com:my-org', readFrom: 'ext::secret-3' },
+        ],
+      },
+      lifetime: { default: 'P1Y', minimum: 'soon', maximum: '-P1D' },
+      reservedNames: ['Bad Name'],
+      retention: 5,
+      instances: [
+        {
+          name: 'One',
+          url: 'ftp://user:secret-4@argocd',
+          token: 5,
+          listInterval: 'P9D',
+        },
+        { ...MINIMAL.instances[0], kubernetes: { url: 'https://k?x=1' } },
+        MINIMAL.instances[0],
+      ],
+      reconcile: { concurrency: 0 },
+    });
+    expect(problems.map(problem => problem.split(': ')[0]).sort()).toEqual(
+      [
+        'starry.chart.path',
+        'starry.chart.repoUrl',
+        'starry.domain',
+        'starry.git.repositories[0].prefix',
+        'starry.git.repositories[0].readFrom',
+        'starry.instances[0].listInterval',
+        'starry.instances[0].name',
+        'starry.instances[0].project',
+        'starry.instances[0].token',
+        'starry.instances[0].url',
+        'starry.instances[1].kubernetes.token',
+        'starry.instances[1].kubernetes.url',
+        'starry.instances[2].name',
+        'starry.lifetime.default',
+        'starry.lifetime.maximum',
+        'starry.lifetime.minimum',
+        'starry.reconcile.concurrency',
+        'starry.reservedNames[0]',
+        'starry.retention',
+        'starry.url.port',
+        'starry.url.protocol',
+      ].sort(),
+    );
+    expect(problems.join()).not.toContain('secret');
+  });
+
+  it('says what is missing when nothing is configured', () => {
+    expect(problemsOf(undefined)).toEqual([
+      'starry.domain: is required',
+      'starry.chart.repoUrl: is required',
+      'starry.instances: must name at least one Argo CD',
+    ]);
+  });
+});

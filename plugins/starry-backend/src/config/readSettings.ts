@@ -1,0 +1,229 @@
+import { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { environmentNameIssues } from '@starry-idp/backstage-plugin-starry-common';
+import { InstanceSettings, KubernetesSettings, Settings } from './Settings';
+import { SettingsReader } from './SettingsReader';
+import { formatDuration } from './duration';
+
+/** Names that people would take for something else than an environment. */
+const RESERVED_NAMES = [
+  'www',
+  'api',
+  'app',
+  'admin',
+  'argocd',
+  'auth',
+  'main',
+  'master',
+  'dev',
+  'development',
+  'staging',
+  'stage',
+  'production',
+  'prod',
+  'starry',
+  'default',
+  'localhost',
+];
+
+const WEB = ['http:', 'https:'];
+const GIT = ['https:', 'http:', 'ssh:', 'git:', 'file:'];
+const HOST =
+  /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** setTimeout takes no longer waits than this. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Reads the section `starry` of the app-config.
+ *
+ * @throws InputError that names every key that is wrong, all at once.
+ */
+export function readSettings(config: Config): Settings {
+  const reader = SettingsReader.create(config, 'starry');
+  const settings: Settings = {
+    domain: readDomain(reader),
+    url: readUrl(reader.section('url')),
+    chart: {
+      repoUrl: reader.section('chart').url('repoUrl', GIT),
+      path: readChartPath(reader.section('chart')),
+      revision: reader.section('chart').optionalString('revision') ?? 'main',
+    },
+    git: { repositories: readRepositories(reader) },
+    lifetime: readLifetime(reader.section('lifetime')),
+    reservedNames: readReservedNames(reader),
+    retentionMs: reader.duration('retention', 'P30D'),
+    instances: readInstances(reader),
+    reconcile: readReconcile(reader.section('reconcile')),
+  };
+  if (reader.problems.length > 0) {
+    throw new InputError(
+      `The configuration of Starry is not valid:\n  ${reader.problems.join(
+        '\n  ',
+      )}`,
+    );
+  }
+  return settings;
+}
+
+function readDomain(reader: SettingsReader): string {
+  const domain = reader.string('domain');
+  if (domain && !HOST.test(domain)) {
+    reader.problem(
+      'domain',
+      `must be a domain in lower case such as starry.mycompany.com, not '${domain}'`,
+    );
+  }
+  return domain;
+}
+
+function readUrl(reader: SettingsReader): Settings['url'] {
+  const protocol = reader.optionalString('protocol') ?? 'https';
+  if (protocol !== 'http' && protocol !== 'https') {
+    reader.problem('protocol', `must be http or https, not '${protocol}'`);
+  }
+  return {
+    protocol: protocol === 'http' ? 'http' : 'https',
+    port: reader.integer('port', { minimum: 1, maximum: 65535 }),
+  };
+}
+
+function readChartPath(reader: SettingsReader): string {
+  const path = reader.optionalString('path') ?? 'charts/environment';
+  if (path.startsWith('/') || path.split('/').includes('..')) {
+    reader.problem('path', 'must be a path inside the repository');
+  }
+  return path;
+}
+
+function readRepositories(
+  reader: SettingsReader,
+): Settings['git']['repositories'] {
+  return reader
+    .section('git')
+    .sections('repositories')
+    .map(repository => ({
+      prefix: repository.url('prefix', GIT),
+      readFrom: readReadFrom(repository),
+    }));
+}
+
+function readReadFrom(reader: SettingsReader): string | undefined {
+  const address = reader.optionalString('readFrom');
+  // May carry a token, so a user is fine, and the value is not repeated.
+  if (address && !GIT.some(protocol => address.startsWith(`${protocol}//`))) {
+    reader.problem(
+      'readFrom',
+      `must be an address beginning with ${GIT.map(
+        protocol => `${protocol}//`,
+      ).join(' or ')}`,
+    );
+  }
+  return address;
+}
+
+function readLifetime(reader: SettingsReader): Settings['lifetime'] {
+  const lifetime = {
+    defaultMs: reader.duration('default', 'PT8H'),
+    minimumMs: reader.duration('minimum', 'PT5M'),
+    maximumMs: reader.duration('maximum', 'P7D', { maximumMs: 3650 * DAY_MS }),
+  };
+  if (lifetime.minimumMs > lifetime.maximumMs) {
+    reader.problem('minimum', 'must not be longer than the maximum');
+  } else if (
+    lifetime.defaultMs < lifetime.minimumMs ||
+    lifetime.defaultMs > lifetime.maximumMs
+  ) {
+    reader.problem(
+      'default',
+      `must be from ${formatDuration(lifetime.minimumMs)} to ${formatDuration(
+        lifetime.maximumMs,
+      )}`,
+    );
+  }
+  return lifetime;
+}
+
+function readReservedNames(reader: SettingsReader): ReadonlySet<string> {
+  const names = reader.strings('reservedNames');
+  names.forEach((name, index) => {
+    if (environmentNameIssues(name).length > 0) {
+      reader.problem(
+        `reservedNames[${index}]`,
+        `'${name}' could not be the name of an environment anyway`,
+      );
+    }
+  });
+  return new Set([...RESERVED_NAMES, ...names]);
+}
+
+function readInstances(reader: SettingsReader): InstanceSettings[] {
+  const names = new Set<string>();
+  const instances = reader.sections('instances').map(section => {
+    const instance = readInstance(section);
+    if (instance.name && names.has(instance.name)) {
+      section.problem(
+        'name',
+        `'${instance.name}' is taken by another instance`,
+      );
+    }
+    names.add(instance.name);
+    return instance;
+  });
+  if (instances.length === 0) {
+    reader.problem('instances', 'must name at least one Argo CD');
+  }
+  return instances;
+}
+
+function readInstance(reader: SettingsReader): InstanceSettings {
+  const name = reader.string('name');
+  if (name && !DNS_LABEL.test(name)) {
+    reader.problem(
+      'name',
+      `must consist of lower-case letters, digits and hyphens, not '${name}'`,
+    );
+  }
+  return {
+    name,
+    url: reader.url('url', WEB).replace(/\/+$/, ''),
+    token: reader.string('token'),
+    project: reader.string('project'),
+    applicationNamespace:
+      reader.optionalString('applicationNamespace') ?? 'argocd',
+    destination: {
+      server:
+        reader.section('destination').optionalString('server') ??
+        'https://kubernetes.default.svc',
+    },
+    kubernetes: reader.has('kubernetes')
+      ? readKubernetes(reader.section('kubernetes'))
+      : undefined,
+    listIntervalMs: reader.duration('listInterval', 'PT5M', {
+      maximumMs: DAY_MS,
+    }),
+  };
+}
+
+function readKubernetes(reader: SettingsReader): KubernetesSettings {
+  return {
+    url: reader.url('url', WEB).replace(/\/+$/, ''),
+    token: reader.string('token'),
+    caData: reader.optionalString('caData'),
+    skipTLSVerify: reader.boolean('skipTLSVerify', false),
+  };
+}
+
+function readReconcile(reader: SettingsReader): Settings['reconcile'] {
+  const timer = { maximumMs: MAX_TIMER_MS };
+  return {
+    pollIntervalMs: reader.duration('pollInterval', 'PT2S', timer),
+    concurrency:
+      reader.integer('concurrency', { minimum: 1, maximum: 100 }) ?? 8,
+    leaseMs: reader.duration('lease', 'PT1M', timer),
+    requestTimeoutMs: reader.duration('requestTimeout', 'PT10S', timer),
+    provisionTimeoutMs: reader.duration('provisionTimeout', 'PT15M', timer),
+    deleteTimeoutMs: reader.duration('deleteTimeout', 'PT10M', timer),
+  };
+}

@@ -1,0 +1,350 @@
+import { execFileSync } from 'child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { Sandbox, startSandbox } from '@starry-idp/sandbox';
+import { environmentOf } from './__testUtils__/environments';
+import { until } from './__testUtils__/ScriptedArgoCd';
+import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
+import { EnvironmentRecord } from './environments/types';
+import { Engine, startEngine } from './reconciler';
+
+jest.setTimeout(120_000);
+
+const NAMESPACE = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: {{ .Release.Namespace }}
+  annotations: {argocd.argoproj.io/sync-wave: "-1"}
+  labels: {starry.io/managed: "true", starry.io/environment: {{ .Values.environment.id }}}
+`;
+const CONFIG_MAPS = `{{- range $name, $service := .Values.services }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ $name }}, labels: {starry.io/environment: {{ $.Values.environment.id }}}}
+data: {offering: {{ $service.offering }}, generation: {{ $.Values.environment.generation | quote }}}
+{{- if $service.image }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: {{ $name }}, labels: {starry.io/environment: {{ $.Values.environment.id }}}}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: {{ $name }}}}
+  template:
+    metadata: {labels: {app: {{ $name }}}}
+    spec: {containers: [{name: app, image: {{ $service.image | quote }}, ports: [{containerPort: 8080}]}]}
+{{- end }}
+{{- if $service.config.breakChart }}
+  {{ fail (printf "%s has no image" $name) }}
+{{- end }}
+{{- end }}
+`;
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+let folder: string;
+let sandbox: Sandbox;
+let store: DatabaseEnvironmentStore;
+let engine: Engine;
+let changed: Set<string>;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'starry-engine-'));
+  const chart = join(folder, 'chart');
+  mkdirSync(join(chart, 'templates'), { recursive: true });
+  writeFileSync(
+    join(chart, 'Chart.yaml'),
+    'apiVersion: v2\nname: environment\nversion: 0.0.1\n',
+  );
+  writeFileSync(join(chart, 'templates', 'namespace.yaml'), NAMESPACE);
+  writeFileSync(join(chart, 'templates', 'services.yaml'), CONFIG_MAPS);
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', 'chart');
+  const author = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
+  git(...author, 'commit', '--quiet', '--message=Chart');
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  changed = new Set();
+  sandbox = await startSandbox({
+    dataDir: mkdtempSync(join(folder, 'data-')),
+    reconcileInterval: 1_000,
+    images: [
+      {
+        name: 'registry.starry.localhost/be',
+        repository: `file://${folder}`,
+        command: ['node', '--version'],
+      },
+    ],
+  });
+  store = await DatabaseEnvironmentStore.create({
+    database: mockServices.database({
+      knex: await databases.init('SQLITE_3'),
+      migrations: {},
+    }),
+  });
+  engine = start();
+});
+
+afterEach(async () => {
+  await engine.stop();
+  await sandbox.stop();
+});
+
+function start(): Engine {
+  return startEngine({
+    store,
+    settings: {
+      domain: 'starry.localhost',
+      chart: { repoUrl: `file://${folder}`, path: 'chart', revision: 'main' },
+      instances: [
+        {
+          name: 'sandbox',
+          url: sandbox.url,
+          token: sandbox.token,
+          project: 'starry',
+          applicationNamespace: 'argocd',
+          destination: { server: 'https://kubernetes.default.svc' },
+          kubernetes: {
+            url: sandbox.kubernetesUrl,
+            token: sandbox.kubernetesToken,
+            skipTLSVerify: false,
+          },
+          listIntervalMs: 300_000,
+        },
+      ],
+      reconcile: {
+        pollIntervalMs: 500,
+        concurrency: 8,
+        leaseMs: 60_000,
+        requestTimeoutMs: 5_000,
+        provisionTimeoutMs: 900_000,
+        deleteTimeoutMs: 600_000,
+      },
+    },
+    logger: mockServices.logger.mock(),
+    changes: { changed: ids => ids.forEach(id => changed.add(id)) },
+  });
+}
+
+async function request(
+  overrides: Partial<EnvironmentRecord> = {},
+): Promise<EnvironmentRecord> {
+  const now = new Date();
+  const environment = environmentOf({
+    createdAt: now,
+    phaseSince: now,
+    expiresAt: new Date(now.getTime() + 3_600_000),
+    services: [
+      { name: 'be', offering: 'web-application', config: {} },
+      { name: 'orders-db', offering: 'postgresql-database', config: {} },
+    ],
+    ...overrides,
+  });
+  await store.create(environment, { at: now, type: 'created', message: '' });
+  engine.wake();
+  return environment;
+}
+
+async function requestDeletion(id: string): Promise<void> {
+  const at = new Date();
+  await store.requestDeletion(id, {
+    at,
+    entry: { at, type: 'delete-requested', message: '' },
+  });
+  engine.wake();
+}
+
+async function reaches(id: string, phase: string, ms = 30_000) {
+  await until(async () => (await store.get(id))?.verdict.phase === phase, ms);
+  return (await store.get(id))!;
+}
+
+function objectsOf(id: string) {
+  return sandbox.cluster.list({ labels: { 'starry.io/environment': id } });
+}
+
+it('takes an environment from being asked for to being seen to be gone', async () => {
+  const { id } = await request();
+  const ready = await reaches(id, 'ready');
+  expect(ready.verdict).toMatchObject({ reason: 'Ready' });
+  expect(ready.namespaceUid).toBeTruthy();
+  expect(
+    objectsOf(id)
+      .map(({ kind }) => kind)
+      .sort(),
+  ).toEqual(['ConfigMap', 'ConfigMap', 'Namespace']);
+  expect(changed).toEqual(new Set([id]));
+
+  await requestDeletion(id);
+  await requestDeletion(id);
+  const gone = await reaches(id, 'gone');
+  expect(gone.verdict).toMatchObject({ reason: 'Verified' });
+  expect(objectsOf(id)).toEqual([]);
+  const { items } = await store.timeline(id, { limit: 50 });
+  expect(items.map(({ phase, type }) => phase ?? type).reverse()).toEqual([
+    'created',
+    'provisioning',
+    'ready',
+    'delete-requested',
+    'deleting',
+    'gone',
+  ]);
+});
+
+it('deletes by itself what has had its time', async () => {
+  const { id } = await request({ expiresAt: new Date(Date.now() + 4_000) });
+  await reaches(id, 'ready');
+  await reaches(id, 'gone');
+  expect(objectsOf(id)).toEqual([]);
+});
+
+it('deletes what is still being created', async () => {
+  const { id, application } = await request();
+  const seen = async () => (await store.get(id))?.observation?.exists === true;
+  await until(seen, 20_000);
+  await requestDeletion(id);
+  await reaches(id, 'gone');
+  expect(objectsOf(id)).toEqual([]);
+  expect(application).toContain(id);
+});
+
+it('makes the next of a name wait until the first is gone', async () => {
+  const first = await request();
+  await reaches(first.id, 'ready');
+  await requestDeletion(first.id);
+  const second = await request({
+    id: 'b1b2c3d4',
+    application: 'env-test-00-b1b2c3d4',
+    namespace: 'env-test-00-b1b2c3d4',
+  });
+  await reaches(second.id, 'ready');
+  const { items } = await store.timeline(first.id, { limit: 50 });
+  const gone = items.find(({ phase }) => phase === 'gone');
+  const created = (await store.timeline(second.id, { limit: 50 })).items.find(
+    ({ phase }) => phase === 'provisioning',
+  );
+  expect(gone!.at.getTime()).toBeLessThanOrEqual(created!.at.getTime());
+});
+
+it('says why the chart does not render, with its line', async () => {
+  const { id } = await request({
+    services: [
+      { name: 'be', offering: 'web-application', config: { breakChart: true } },
+    ],
+  });
+  const failed = await reaches(id, 'failed');
+  expect(failed.verdict).toMatchObject({
+    reason: 'ChartError',
+    message: expect.stringMatching(/services\.yaml:\d+.*be has no image/),
+  });
+  await requestDeletion(id);
+  await reaches(id, 'gone');
+});
+
+it('stays, says so and goes on by itself when Argo CD is away for a while', async () => {
+  sandbox.faults.add({ effect: 'refuse' });
+  sandbox.faults.add({ effect: 'dropWatch' });
+  const { id } = await request();
+  await until(
+    async () => (await store.get(id))?.verdict.reason === 'InstanceUnreachable',
+    20_000,
+  );
+  expect((await store.get(id))?.verdict).toMatchObject({
+    phase: 'pending',
+    message: 'Argo CD sandbox cannot be reached; trying again',
+  });
+  await until(
+    async () => (await store.listInstanceStatus())[0]?.reachable === false,
+    20_000,
+  );
+  sandbox.faults.clear();
+  await reaches(id, 'ready');
+  await until(
+    async () => (await store.listInstanceStatus())[0]?.reachable === true,
+    70_000,
+  );
+});
+
+it('loses nothing to half a list, a dropped watch and lost events', async () => {
+  sandbox.faults.add({
+    match: { method: 'GET', path: '/api/v1/applications' },
+    times: 3,
+    effect: 'halfBody',
+  });
+  sandbox.faults.add({ times: 5, effect: 'loseEvents' });
+  const { id } = await request();
+  sandbox.faults.add({ effect: 'dropWatch' });
+  await reaches(id, 'ready');
+  sandbox.faults.add({ effect: 'dropWatch' });
+  await requestDeletion(id);
+  await reaches(id, 'gone');
+  expect(objectsOf(id)).toEqual([]);
+});
+
+it('goes on where another left off', async () => {
+  const { id } = await request();
+  await engine.stop();
+  engine = start();
+  await reaches(id, 'ready');
+  await requestDeletion(id);
+  await engine.stop();
+  engine = start();
+  await reaches(id, 'gone');
+});
+
+it('makes again what someone deleted by hand', async () => {
+  const { id, application } = await request();
+  await reaches(id, 'ready');
+  const before = (await store.get(id))!.namespaceUid;
+  await fetch(
+    `${sandbox.url}/api/v1/applications/${application}?project=starry&cascade=true`,
+    {
+      method: 'DELETE',
+      headers: {
+        'Content-Type': 'application/json',
+        Authorization: `Bearer ${sandbox.token}`,
+      },
+    },
+  );
+  await until(
+    async () =>
+      (
+        await store.timeline(id, { limit: 50 })
+      ).items.some(({ type }) => type === 'recreated'),
+    30_000,
+  );
+  const again = await reaches(id, 'ready');
+  expect(again.namespaceUid).not.toBe(before);
+});
+
+it('says that an image has not been pushed', async () => {
+  const image = 'registry.starry.localhost/be:nowhere';
+  const { id } = await request({
+    services: [{ name: 'be', offering: 'web-application', image, config: {} }],
+  });
+  const failed = await reaches(id, 'failed');
+  expect(failed.verdict).toMatchObject({
+    reason: 'ImageNotFound',
+    message: `The image ${image} of be has not been pushed`,
+  });
+  await requestDeletion(id);
+  await reaches(id, 'gone');
+});
+
+it('asks Argo CD nothing about an environment that is ready', async () => {
+  const { id } = await request();
+  await reaches(id, 'ready');
+  sandbox.requests.reset();
+  // Long enough for several rounds of polling, on a real clock.
+  await new Promise(resolve => setTimeout(resolve, 3_000));
+  expect(sandbox.requests.byRoute()).toEqual({});
+});

@@ -1,0 +1,400 @@
+import {
+  mockServices,
+  TestDatabaseId,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import { Knex } from 'knex';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { DatabaseEnvironmentStore } from './DatabaseEnvironmentStore';
+import { environmentOf, readyObservation } from '../__testUtils__/environments';
+import { ApplicationObservation, TimelineEntry } from './types';
+
+jest.setTimeout(60_000);
+
+const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];
+const databases = TestDatabases.create({ ids });
+
+/** A time, in seconds after the environments were asked for. */
+function at(seconds: number): Date {
+  return new Date(environmentOf().createdAt.getTime() + seconds * 1000);
+}
+
+function anObservation(
+  overrides: Partial<ApplicationObservation>,
+): ApplicationObservation {
+  return readyObservation(environmentOf(), overrides);
+}
+
+const entry: TimelineEntry = { at: at(0), type: 'created', message: 'Made.' };
+
+async function createStore(client: Knex): Promise<DatabaseEnvironmentStore> {
+  return DatabaseEnvironmentStore.create({
+    database: mockServices.database({ knex: client, migrations: {} }),
+  });
+}
+
+describe.each(databases.eachSupportedId())(
+  'DatabaseEnvironmentStore, %s',
+  databaseId => {
+    let client: Knex;
+    let store: DatabaseEnvironmentStore;
+
+    beforeEach(async () => {
+      client = await databases.init(databaseId);
+      store = await createStore(client);
+    });
+
+    it('migrates up and down again', async () => {
+      const directory = resolvePackagePath(
+        '@starry-idp/backstage-plugin-starry-backend',
+        'migrations',
+      );
+      await expect(client.schema.hasTable('starry_environments')).resolves.toBe(
+        true,
+      );
+      await client.migrate.down({ directory });
+      for (const table of [
+        'starry_environments',
+        'starry_environment_entities',
+        'starry_timeline',
+        'starry_instances',
+        'starry_leases',
+      ]) {
+        await expect(client.schema.hasTable(table)).resolves.toBe(false);
+      }
+      await client.migrate.latest({ directory });
+    });
+
+    it('gives back what it was given', async () => {
+      const record = environmentOf({
+        id: 'aaaaaaaa',
+        description: 'Zażółć 🚀',
+        requestId: 'r1',
+        observation: anObservation({
+          at: at(5),
+          reconciledAt: at(4),
+          deletionTimestamp: at(3),
+          operation: { phase: 'Running', startedAt: at(2) },
+        }),
+      });
+      await store.create(record, entry);
+      await expect(store.get('aaaaaaaa')).resolves.toEqual(record);
+      await expect(
+        store.getByRequestId(record.createdBy, 'r1'),
+      ).resolves.toEqual(record);
+      await expect(store.get('bbbbbbbb')).resolves.toBeUndefined();
+      await expect(
+        store.getByRequestId('user:default/other', 'r1'),
+      ).resolves.toBeUndefined();
+    });
+
+    it('keeps a name to one environment until its deletion is asked for', async () => {
+      await store.create(environmentOf({ id: 'a1' }), entry);
+      await expect(
+        store.create(environmentOf({ id: 'a2' }), entry),
+      ).rejects.toThrow('The name test-00 is taken');
+      await expect(store.get('a2')).resolves.toBeUndefined();
+
+      const deleted = await store.requestDeletion('a1', {
+        at: at(10),
+        entry: { at: at(10), type: 'delete-requested', message: 'Go.' },
+      });
+      expect(deleted).toMatchObject({
+        intent: 'absent',
+        generation: 2,
+        deleteRequestedAt: at(10),
+      });
+      // Asking again changes nothing.
+      await expect(
+        store.requestDeletion('a1', { at: at(20), entry }),
+      ).resolves.toEqual(deleted);
+      await expect(
+        store.requestDeletion('zz', { at: at(20), entry }),
+      ).resolves.toBeUndefined();
+      expect((await store.timeline('a1', { limit: 9 })).items).toHaveLength(2);
+
+      await store.create(environmentOf({ id: 'a2' }), entry);
+      await expect(store.namesInUse('test-')).resolves.toEqual(['test-00']);
+      await expect(store.namesInUse('tes_-')).resolves.toEqual([]);
+      const others = await store.othersOfName('test-00', 'a2');
+      expect(others.map(({ id }) => id)).toEqual(['a1']);
+    });
+
+    it('lists by entity, owner, phase and permission, in pages, newest first', async () => {
+      for (let index = 0; index < 7; index++) {
+        await store.create(
+          environmentOf({
+            id: `e${index}`,
+            name: `test-0${index}`,
+            // Two each at the same time, so that the id must decide.
+            createdAt: at(Math.floor(index / 2)),
+            owner: index % 2 ? 'group:default/odd' : 'group:default/even',
+            createdBy: index === 4 ? 'user:default/four' : 'user:default/guest',
+            verdict: {
+              phase: index === 6 ? 'gone' : 'ready',
+              reason: 'X',
+              message: 'X.',
+            },
+          }),
+          entry,
+        );
+      }
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.list({ limit: 2, cursor });
+        expect(page.totalItems).toBe(6);
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(seen).toEqual(['e5', 'e4', 'e3', 'e2', 'e1', 'e0']);
+
+      const idsOf = async (
+        options: Partial<Parameters<typeof store.list>[0]>,
+      ) => {
+        const page = await store.list({ limit: 100, ...options });
+        expect(page.totalItems).toBe(page.items.length);
+        return page.items.map(({ id }) => id);
+      };
+      await expect(
+        idsOf({ entity: 'component:default/sample-be' }),
+      ).resolves.toHaveLength(6);
+      await expect(
+        idsOf({ entity: 'component:default/other' }),
+      ).resolves.toEqual([]);
+      await expect(idsOf({ phases: ['gone'] })).resolves.toEqual(['e6']);
+      await expect(idsOf({ owner: 'group:default/odd' })).resolves.toEqual([
+        'e5',
+        'e3',
+        'e1',
+      ]);
+      await expect(
+        idsOf({
+          filter: {
+            anyOf: [
+              { claims: ['user:default/four'] },
+              {
+                allOf: [
+                  { claims: ['group:default/odd'] },
+                  { not: { claims: ['user:default/four'] } },
+                ],
+              },
+            ],
+          },
+        }),
+      ).resolves.toEqual(['e5', 'e4', 'e3', 'e1']);
+      await expect(idsOf({ filter: { claims: [] } })).resolves.toEqual([]);
+      await expect(store.list({ limit: 1, cursor: 'no' })).rejects.toThrow(
+        'cursor: must be the pageInfo.nextCursor',
+      );
+    });
+
+    it('never gives two claimers the same row', async () => {
+      for (let index = 0; index < 20; index++) {
+        await store.create(
+          environmentOf({ id: `c${index}`, name: `test-${index}` }),
+          entry,
+        );
+      }
+      const claims = await Promise.all(
+        ['x', 'y', 'z'].map(holder =>
+          store.claimDue({
+            now: at(1),
+            limit: 20,
+            holder,
+            leaseUntil: at(60),
+          }),
+        ),
+      );
+      const claimed = claims.flat().map(({ id }) => id);
+      expect(new Set(claimed).size).toBe(20);
+      expect(claimed).toHaveLength(20);
+      const again = { now: at(59), limit: 20, holder: 'x', leaseUntil: at(90) };
+      await expect(store.claimDue(again)).resolves.toEqual([]);
+      // Who does not come back loses its rows.
+      await expect(
+        store.claimDue({ ...again, now: at(60), limit: 5 }),
+      ).resolves.toHaveLength(5);
+    });
+
+    it('saves a step once, and not after someone else wrote', async () => {
+      await store.create(environmentOf({ id: 'a1' }), entry);
+      const claim = (seconds: number) =>
+        store.claimDue({
+          now: at(seconds),
+          limit: 1,
+          holder: 'x',
+          leaseUntil: at(seconds + 10),
+        });
+      const [first] = await claim(0);
+      const save = (version: number, seconds: number, dueAt?: Date) =>
+        store.saveStep('a1', {
+          version,
+          result: {
+            verdict: { phase: 'provisioning', reason: 'R', message: 'M.' },
+            observation: anObservation({ at: at(1) }),
+          },
+          dueAt,
+          entries: [{ ...entry, type: 'phase-changed' }],
+          at: at(seconds),
+        });
+      await expect(save(first.version, 2, at(30))).resolves.toBe(true);
+      await expect(store.get('a1')).resolves.toMatchObject({
+        verdict: { phase: 'provisioning' },
+        phaseSince: at(2),
+        observation: { at: at(1) },
+      });
+      await expect(claim(29)).resolves.toEqual([]);
+
+      const [second] = await claim(30);
+      await store.requestDeletion('a1', { at: at(31), entry });
+      await expect(save(second.version, 32, at(99))).resolves.toBe(false);
+      await expect(store.get('a1')).resolves.toMatchObject({
+        intent: 'absent',
+      });
+      // It is due at once, with the lease given back.
+      const [third] = await claim(32);
+      expect(third.intent).toBe('absent');
+
+      // A holder that outlived its lease writes nothing, and takes nothing
+      // from who came after it.
+      const [fourth] = await claim(42);
+      await expect(save(third.version, 43)).resolves.toBe(false);
+      await expect(claim(44)).resolves.toEqual([]);
+      await expect(save(fourth.version, 45)).resolves.toBe(true);
+      // Without a time it is due only when something happens.
+      await expect(claim(9999)).resolves.toEqual([]);
+      await expect(
+        store.recordObservation(
+          'a1',
+          anObservation({ at: at(10_000), health: 'Degraded' }),
+        ),
+      ).resolves.toBe(true);
+      await expect(claim(10_000)).resolves.toHaveLength(1);
+    });
+
+    it('frees the name when a step ends the intent', async () => {
+      await store.create(environmentOf({ id: 'a1' }), entry);
+      await store.saveStep('a1', {
+        version: 1,
+        result: { intent: 'absent', generation: 2 },
+        entries: [],
+        at: at(1),
+      });
+      await store.create(environmentOf({ id: 'a2' }), entry);
+      await expect(store.get('a2')).resolves.toBeDefined();
+    });
+
+    it('keeps an observation only if it is news', async () => {
+      await store.create(environmentOf({ id: 'a1' }), entry);
+      const record = (seconds: number, health: 'Healthy' | 'Degraded') =>
+        store.recordObservation(
+          'a1',
+          anObservation({
+            at: at(seconds),
+            health,
+            comparedGeneration: undefined,
+          }),
+        );
+      await expect(record(10, 'Healthy')).resolves.toBe(true);
+      await expect(record(11, 'Healthy')).resolves.toBe(false);
+      await expect(record(9, 'Degraded')).resolves.toBe(false);
+      await expect(record(12, 'Degraded')).resolves.toBe(true);
+      await expect(store.get('a1')).resolves.toMatchObject({
+        observation: { at: at(12), health: 'Degraded' },
+      });
+      await expect(
+        store.recordObservation('zz', anObservation({ at: at(1) })),
+      ).resolves.toBe(false);
+    });
+
+    it('keeps the newest 200 entries of a timeline', async () => {
+      await store.create(environmentOf({ id: 'a1' }), entry);
+      await store.create(environmentOf({ id: 'a2', name: 'test-01' }), entry);
+      const entries = Array.from({ length: 230 }, (_, index) => ({
+        at: at(index),
+        type: 'seen',
+        message: `${index}`,
+      }));
+      await store.saveStep('a1', {
+        version: 1,
+        result: {},
+        entries,
+        at: at(1),
+      });
+      const first = await store.timeline('a1', { limit: 150 });
+      const second = await store.timeline('a1', {
+        limit: 150,
+        cursor: first.nextCursor,
+      });
+      expect(first.items[0].message).toBe('229');
+      expect([...first.items, ...second.items]).toHaveLength(200);
+      expect(second.nextCursor).toBeUndefined();
+      expect((await store.timeline('a2', { limit: 9 })).items).toHaveLength(1);
+    });
+
+    it('keeps instances, counts environments and elects one holder', async () => {
+      await store.saveInstanceStatus({ name: 'one', reachable: false });
+      await store.saveInstanceStatus({
+        name: 'one',
+        reachable: true,
+        version: 'v3',
+        lastContactAt: at(7),
+      });
+      await expect(store.listInstanceStatus()).resolves.toEqual([
+        {
+          name: 'one',
+          reachable: true,
+          message: undefined,
+          version: 'v3',
+          lastContactAt: at(7),
+        },
+      ]);
+      await store.create(environmentOf({ id: 'a1' }), entry);
+      await expect(store.countByInstance()).resolves.toEqual({ sandbox: 1 });
+      await expect(store.listForInstance('sandbox')).resolves.toHaveLength(1);
+      await expect(store.listForInstance('other')).resolves.toEqual([]);
+
+      const lease = { name: 'follow', now: at(0), until: at(10) };
+      const taken = await Promise.all(
+        ['x', 'y', 'z'].map(holder => store.acquireLease({ ...lease, holder })),
+      );
+      expect(taken.filter(Boolean)).toHaveLength(1);
+      const holder = ['x', 'y', 'z'][taken.indexOf(true)];
+      await expect(store.acquireLease({ ...lease, holder })).resolves.toBe(
+        true,
+      );
+      await store.releaseLease({ name: 'follow', holder: 'nobody' });
+      await expect(store.acquireLease({ ...lease, holder: 'w' })).resolves.toBe(
+        false,
+      );
+      await store.releaseLease({ name: 'follow', holder });
+      await expect(store.acquireLease({ ...lease, holder: 'w' })).resolves.toBe(
+        true,
+      );
+      await expect(
+        store.acquireLease({ ...lease, now: at(10), holder: 'v' }),
+      ).resolves.toBe(true);
+    });
+
+    it('prunes what has been gone for long, and nothing else', async () => {
+      const gone = { phase: 'gone', reason: 'Gone', message: 'Gone.' } as const;
+      const ended = { intent: 'absent', verdict: gone } as const;
+      await store.create(environmentOf({ id: 'a1' }), entry);
+      await store.create(
+        environmentOf({ id: 'a2', ...ended, goneAt: at(1) }),
+        entry,
+      );
+      await store.create(
+        environmentOf({ id: 'a3', ...ended, goneAt: at(9) }),
+        entry,
+      );
+      const options = { before: at(5), limit: 10 };
+      await expect(store.prune(options)).resolves.toBe(1);
+      await expect(store.prune(options)).resolves.toBe(0);
+      await expect(store.get('a2')).resolves.toBeUndefined();
+      expect((await store.timeline('a2', { limit: 9 })).items).toEqual([]);
+      await expect(store.get('a3')).resolves.toBeDefined();
+    });
+  },
+);

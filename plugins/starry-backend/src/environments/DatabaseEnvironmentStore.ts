@@ -1,0 +1,356 @@
+import {
+  DatabaseService,
+  isDatabaseConflictError,
+  resolvePackagePath,
+} from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import { isDeepStrictEqual } from 'util';
+import { Knex } from 'knex';
+import {
+  ENVIRONMENTS,
+  EnvironmentRow,
+  fromRow,
+  toRow,
+} from './database/environmentRow';
+import { listInstanceStatus, saveInstanceStatus } from './database/instances';
+import { acquireLease, releaseLease } from './database/leases';
+import { ENTITIES, listEnvironments } from './database/listEnvironments';
+import { addEntries, readTimeline, TIMELINE } from './database/timeline';
+import { EnvironmentStore, Page, StepResult } from './EnvironmentStore';
+import {
+  ApplicationObservation,
+  EnvironmentRecord,
+  InstanceStatus,
+  TimelineEntry,
+} from './types';
+
+/** How often an observation is tried again when others write meanwhile. */
+const MAX_WRITE_ATTEMPTS = 10;
+
+const NO_LEASE = { lease_holder: null, lease_until: null, lease_version: null };
+
+/** Keeps environments in SQLite or PostgreSQL. */
+export class DatabaseEnvironmentStore implements EnvironmentStore {
+  static async create(options: {
+    database: DatabaseService;
+  }): Promise<DatabaseEnvironmentStore> {
+    const { database } = options;
+    const client = await database.getClient();
+    if (!database.migrations?.skip) {
+      await client.migrate.latest({
+        directory: resolvePackagePath(
+          '@starry-idp/backstage-plugin-starry-backend',
+          'migrations',
+        ),
+      });
+    }
+    return new DatabaseEnvironmentStore(client);
+  }
+
+  readonly #db: Knex;
+
+  private constructor(db: Knex) {
+    this.#db = db;
+  }
+
+  async create(record: EnvironmentRecord, entry: TimelineEntry): Promise<void> {
+    try {
+      await this.#db.transaction(async tx => {
+        await tx(ENVIRONMENTS).insert({
+          ...toRow(record),
+          active_name: record.intent === 'present' ? record.name : null,
+          due_at: record.createdAt.getTime(),
+        });
+        const entities = entitiesOf(record);
+        if (entities.length > 0) {
+          await tx(ENTITIES).insert(
+            entities.map(entity_ref => ({
+              environment_id: record.id,
+              entity_ref,
+            })),
+          );
+        }
+        await addEntries(tx, record.id, [entry]);
+      });
+    } catch (error) {
+      if (isDatabaseConflictError(error)) {
+        throw new ConflictError(`The name ${record.name} is taken`);
+      }
+      throw error;
+    }
+  }
+
+  async get(id: string): Promise<EnvironmentRecord | undefined> {
+    return this.#first({ id });
+  }
+
+  async getByRequestId(
+    createdBy: string,
+    requestId: string,
+  ): Promise<EnvironmentRecord | undefined> {
+    return this.#first({ created_by: createdBy, request_id: requestId });
+  }
+
+  async list(
+    options: Parameters<EnvironmentStore['list']>[0],
+  ): Promise<Page<EnvironmentRecord> & { totalItems: number }> {
+    return listEnvironments(this.#db, options);
+  }
+
+  async namesInUse(prefix: string): Promise<string[]> {
+    const rows = await this.#db<EnvironmentRow>(ENVIRONMENTS)
+      .distinct('name')
+      .whereNot('phase', 'gone')
+      .whereRaw(`name like ? escape '\\'`, [
+        `${prefix.replace(/[%_\\]/g, '\\$&')}%`,
+      ]);
+    return rows.map(row => row.name);
+  }
+
+  async othersOfName(
+    name: string,
+    exceptId: string,
+  ): Promise<EnvironmentRecord[]> {
+    const rows = await this.#db<EnvironmentRow>(ENVIRONMENTS)
+      .where({ name })
+      .whereNot('id', exceptId)
+      .whereNot('phase', 'gone')
+      .orderBy('created_at');
+    return rows.map(fromRow);
+  }
+
+  async requestDeletion(
+    id: string,
+    options: Parameters<EnvironmentStore['requestDeletion']>[1],
+  ): Promise<EnvironmentRecord | undefined> {
+    const { at, entry, verdict } = options;
+    await this.#db.transaction(async tx => {
+      const changed = await tx<EnvironmentRow>(ENVIRONMENTS)
+        .where({ id, intent: 'present' })
+        .update({
+          intent: 'absent',
+          active_name: null,
+          delete_requested_at: at.getTime(),
+          due_at: at.getTime(),
+          generation: tx.raw('generation + 1'),
+          version: tx.raw('version + 1'),
+          ...(verdict && {
+            phase: verdict.phase,
+            reason: verdict.reason,
+            message: verdict.message,
+            next_step: verdict.nextStep ?? null,
+            phase_since: at.getTime(),
+          }),
+        });
+      if (changed > 0) {
+        await addEntries(tx, id, [entry]);
+      }
+    });
+    return this.get(id);
+  }
+
+  async claimDue(
+    options: Parameters<EnvironmentStore['claimDue']>[0],
+  ): Promise<EnvironmentRecord[]> {
+    const { now, limit, holder, leaseUntil } = options;
+    const claimable = (query: Knex.QueryBuilder<EnvironmentRow>) =>
+      query
+        .where('due_at', '<=', now.getTime())
+        .where(free =>
+          free
+            .whereNull('lease_until')
+            .orWhere('lease_until', '<=', now.getTime()),
+        );
+    const candidates: EnvironmentRow[] = await claimable(
+      this.#db<EnvironmentRow>(ENVIRONMENTS),
+    )
+      .orderBy('due_at')
+      .limit(limit);
+
+    const claimed: EnvironmentRecord[] = [];
+    for (const row of candidates) {
+      // Whoever's update comes second matches nothing. The version counts up,
+      // so that a holder who outlived its lease cannot write any more.
+      const version = row.version + 1;
+      const changed = await claimable(
+        this.#db<EnvironmentRow>(ENVIRONMENTS).where({
+          id: row.id,
+          version: row.version,
+        }),
+      ).update({
+        version,
+        lease_holder: holder,
+        lease_until: leaseUntil.getTime(),
+        lease_version: version,
+      });
+      if (changed > 0) {
+        claimed.push({ ...fromRow(row), version });
+      }
+    }
+    return claimed;
+  }
+
+  async saveStep(
+    id: string,
+    options: Parameters<EnvironmentStore['saveStep']>[1],
+  ): Promise<boolean> {
+    const { version, result, dueAt, entries, at } = options;
+    return this.#db.transaction(async tx => {
+      const row = await tx<EnvironmentRow>(ENVIRONMENTS)
+        .where({ id, version })
+        .first();
+      const saved =
+        row &&
+        (await tx<EnvironmentRow>(ENVIRONMENTS)
+          .where({ id, version })
+          .update({
+            ...stepColumns(fromRow(row), result, at),
+            ...NO_LEASE,
+            due_at: dueAt?.getTime() ?? null,
+            version: version + 1,
+          }));
+      if (!saved) {
+        // Only this holder's lease ends; another may have taken the row over.
+        await tx<EnvironmentRow>(ENVIRONMENTS)
+          .where({ id, lease_version: version })
+          .update({ ...NO_LEASE, due_at: at.getTime() });
+        return false;
+      }
+      await addEntries(tx, id, entries);
+      return true;
+    });
+  }
+
+  async recordObservation(
+    id: string,
+    observation: ApplicationObservation,
+  ): Promise<boolean> {
+    for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt++) {
+      const row = await this.#db<EnvironmentRow>(ENVIRONMENTS)
+        .where({ id })
+        .first();
+      if (!row) {
+        return false;
+      }
+      const kept = fromRow(row).observation;
+      if (kept && !isNews(observation, kept)) {
+        return false;
+      }
+      const due = observation.at.getTime();
+      const changed = await this.#db<EnvironmentRow>(ENVIRONMENTS)
+        .where({ id, version: row.version })
+        .update({
+          observation: JSON.stringify(observation),
+          version: row.version + 1,
+          due_at: row.due_at === null ? due : Math.min(Number(row.due_at), due),
+        });
+      if (changed > 0) {
+        return true;
+      }
+    }
+    throw new ConflictError(
+      `Environment ${id} is written too often to keep what was seen of it`,
+    );
+  }
+
+  async listForInstance(instance: string): Promise<EnvironmentRecord[]> {
+    const rows = await this.#db<EnvironmentRow>(ENVIRONMENTS)
+      .where({ instance })
+      .whereNot('phase', 'gone')
+      .orderBy('created_at');
+    return rows.map(fromRow);
+  }
+
+  async timeline(
+    id: string,
+    options: { limit: number; cursor?: string },
+  ): Promise<Page<TimelineEntry & { id: string }>> {
+    return readTimeline(this.#db, id, options);
+  }
+
+  async saveInstanceStatus(status: InstanceStatus): Promise<void> {
+    await saveInstanceStatus(this.#db, status);
+  }
+
+  async listInstanceStatus(): Promise<InstanceStatus[]> {
+    return listInstanceStatus(this.#db);
+  }
+
+  async countByInstance(): Promise<Record<string, number>> {
+    const rows = await this.#db<EnvironmentRow>(ENVIRONMENTS)
+      .whereNot('phase', 'gone')
+      .groupBy('instance')
+      .select('instance')
+      .count({ total: '*' });
+    return Object.fromEntries(
+      rows.map(row => [row.instance, Number(row.total)]),
+    );
+  }
+
+  async acquireLease(
+    options: Parameters<EnvironmentStore['acquireLease']>[0],
+  ): Promise<boolean> {
+    return acquireLease(this.#db, options);
+  }
+
+  async releaseLease(options: { name: string; holder: string }): Promise<void> {
+    await releaseLease(this.#db, options);
+  }
+
+  async prune(options: { before: Date; limit: number }): Promise<number> {
+    const rows = await this.#db<EnvironmentRow>(ENVIRONMENTS)
+      .select('id')
+      .where('phase', 'gone')
+      .where('gone_at', '<', options.before.getTime())
+      .orderBy('gone_at')
+      .limit(options.limit);
+    const ids = rows.map(row => row.id);
+    return this.#db.transaction(async tx => {
+      // Not left to the foreign keys: SQLite may have them switched off.
+      await tx(TIMELINE).whereIn('environment_id', ids).delete();
+      await tx(ENTITIES).whereIn('environment_id', ids).delete();
+      await tx(ENVIRONMENTS).whereIn('id', ids).delete();
+      return ids.length;
+    });
+  }
+
+  async #first(
+    key: Partial<EnvironmentRow>,
+  ): Promise<EnvironmentRecord | undefined> {
+    const row = await this.#db<EnvironmentRow>(ENVIRONMENTS).where(key).first();
+    return row && fromRow(row);
+  }
+}
+
+function entitiesOf(record: EnvironmentRecord): string[] {
+  const refs = record.services.map(service => service.component);
+  return [...new Set([record.system, ...refs])].filter(
+    ref => ref !== undefined,
+  );
+}
+
+/** The columns that a step changes; an intent that ends frees the name. */
+function stepColumns(
+  record: EnvironmentRecord,
+  result: StepResult,
+  at: Date,
+): Partial<EnvironmentRow> {
+  const next: EnvironmentRecord = { ...record, ...result };
+  if (next.verdict.phase !== record.verdict.phase) {
+    next.phaseSince = at;
+  }
+  return {
+    ...toRow(next),
+    active_name: next.intent === 'present' ? next.name : null,
+  };
+}
+
+function isNews(
+  seen: ApplicationObservation,
+  kept: ApplicationObservation,
+): boolean {
+  // Compared as they are kept: JSON has no undefined.
+  const content = (observation: ApplicationObservation) =>
+    JSON.parse(JSON.stringify({ ...observation, at: undefined }));
+  return seen.at >= kept.at && !isDeepStrictEqual(content(seen), content(kept));
+}

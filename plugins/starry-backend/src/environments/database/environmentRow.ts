@@ -1,0 +1,155 @@
+import { Phase, Stage } from '@starry-idp/backstage-plugin-starry-common';
+import { ApplicationObservation, EnvironmentRecord, Intent } from '../types';
+import { fromDate, Time, toDate, toOptionalDate } from './time';
+
+export const ENVIRONMENTS = 'starry_environments';
+
+/** A row of {@link ENVIRONMENTS}. */
+export interface EnvironmentRow {
+  id: string;
+  name: string;
+  active_name: string | null;
+  description: string | null;
+  owner: string;
+  system: string | null;
+  stage: string;
+  template: string | null;
+  request_id: string | null;
+  created_by: string;
+  created_at: Time;
+  expires_at: Time;
+  intent: string;
+  generation: number;
+  delete_requested_at: Time | null;
+  instance: string;
+  application: string;
+  namespace: string;
+  services: string;
+  phase: string;
+  reason: string;
+  message: string;
+  next_step: string | null;
+  phase_since: Time;
+  ready_at: Time | null;
+  gone_at: Time | null;
+  namespace_uid: string | null;
+  service_status: string;
+  observation: string | null;
+  attempts: number;
+  version: number;
+  due_at: Time | null;
+  lease_holder: string | null;
+  lease_until: Time | null;
+  lease_version: number | null;
+}
+
+/** The columns that are the reconciler's own business, not the record's. */
+type Schedule =
+  | 'active_name'
+  | 'due_at'
+  | 'lease_holder'
+  | 'lease_until'
+  | 'lease_version';
+
+export function toRow(
+  record: EnvironmentRecord,
+): Omit<EnvironmentRow, Schedule> {
+  return {
+    id: record.id,
+    name: record.name,
+    description: record.description ?? null,
+    owner: record.owner,
+    system: record.system ?? null,
+    stage: record.stage,
+    template: record.template ?? null,
+    request_id: record.requestId ?? null,
+    created_by: record.createdBy,
+    created_at: record.createdAt.getTime(),
+    expires_at: record.expiresAt.getTime(),
+    intent: record.intent,
+    generation: record.generation,
+    delete_requested_at: fromDate(record.deleteRequestedAt),
+    instance: record.instance,
+    application: record.application,
+    namespace: record.namespace,
+    services: JSON.stringify(record.services),
+    phase: record.verdict.phase,
+    reason: record.verdict.reason,
+    message: record.verdict.message,
+    next_step: record.verdict.nextStep ?? null,
+    phase_since: record.phaseSince.getTime(),
+    ready_at: fromDate(record.readyAt),
+    gone_at: fromDate(record.goneAt),
+    namespace_uid: record.namespaceUid ?? null,
+    service_status: JSON.stringify(record.serviceStatus),
+    observation: record.observation ? JSON.stringify(record.observation) : null,
+    attempts: record.attempts,
+    version: record.version,
+  };
+}
+
+export function fromRow(row: EnvironmentRow): EnvironmentRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description ?? undefined,
+    owner: row.owner,
+    system: row.system ?? undefined,
+    stage: row.stage as Stage,
+    template: row.template ?? undefined,
+    requestId: row.request_id ?? undefined,
+    createdBy: row.created_by,
+    createdAt: toDate(row.created_at),
+    expiresAt: toDate(row.expires_at),
+    intent: row.intent as Intent,
+    generation: row.generation,
+    deleteRequestedAt: toOptionalDate(row.delete_requested_at),
+    instance: row.instance,
+    application: row.application,
+    namespace: row.namespace,
+    services: JSON.parse(row.services),
+    verdict: {
+      phase: row.phase as Phase,
+      reason: row.reason,
+      message: row.message,
+      nextStep: row.next_step ?? undefined,
+    },
+    phaseSince: toDate(row.phase_since),
+    readyAt: toOptionalDate(row.ready_at),
+    goneAt: toOptionalDate(row.gone_at),
+    namespaceUid: row.namespace_uid ?? undefined,
+    serviceStatus: JSON.parse(row.service_status),
+    observation: row.observation
+      ? parseObservation(row.observation)
+      : undefined,
+    attempts: row.attempts,
+    version: row.version,
+  };
+}
+
+function parseObservation(text: string): ApplicationObservation {
+  const kept = JSON.parse(text);
+  return {
+    ...kept,
+    at: new Date(kept.at),
+    ...reviveDates(kept, ['reconciledAt', 'deletionTimestamp']),
+    ...(kept.operation && {
+      operation: {
+        ...kept.operation,
+        ...reviveDates(kept.operation, ['startedAt', 'finishedAt']),
+      },
+    }),
+  };
+}
+
+function reviveDates(
+  kept: Record<string, string | undefined>,
+  keys: string[],
+): Record<string, Date> {
+  return Object.fromEntries(
+    keys.flatMap(key => {
+      const text = kept[key];
+      return text === undefined ? [] : [[key, new Date(text)]];
+    }),
+  );
+}

@@ -1,0 +1,113 @@
+import {
+  Environment,
+  Freshness,
+  Service,
+  TimelineEvent,
+} from '@starry-idp/backstage-plugin-starry-common';
+import { InstanceSettings } from '../config/Settings';
+import { EnvironmentRecord, InstanceStatus, TimelineEntry } from './types';
+
+/** What is known of the instances, to tell how fresh a record is. */
+export interface InstanceKnowledge {
+  settings: InstanceSettings[];
+  statuses: InstanceStatus[];
+  now: Date;
+}
+
+/** The record as the API shows it. */
+export function presentEnvironment(
+  record: EnvironmentRecord,
+  instances: InstanceKnowledge,
+): Environment {
+  return {
+    id: record.id,
+    name: record.name,
+    description: record.description,
+    owner: record.owner,
+    system: record.system,
+    stage: record.stage,
+    template: record.template,
+    ...record.verdict,
+    generation: record.generation,
+    createdBy: record.createdBy,
+    createdAt: record.createdAt.toISOString(),
+    expiresAt: record.expiresAt.toISOString(),
+    readyAt: record.readyAt?.toISOString(),
+    deleteRequestedAt: record.deleteRequestedAt?.toISOString(),
+    goneAt: record.goneAt?.toISOString(),
+    instance: record.instance,
+    application: record.application,
+    namespace: record.namespace,
+    services: record.services.map((service): Service => {
+      const status = Object.hasOwn(record.serviceStatus, service.name)
+        ? record.serviceStatus[service.name]
+        : undefined;
+      return { ...service, health: 'unknown', ...status };
+    }),
+    freshness: freshnessOf(record, instances),
+  };
+}
+
+/** A line of the timeline as the API shows it. */
+export function presentTimelineEntry(
+  entry: TimelineEntry & { id: string },
+): TimelineEvent {
+  return { ...entry, at: entry.at.toISOString() };
+}
+
+function freshnessOf(
+  record: EnvironmentRecord,
+  instances: InstanceKnowledge,
+): Freshness {
+  const status = instances.statuses.find(
+    ({ name }) => name === record.instance,
+  );
+  const message = record.goneAt
+    ? undefined
+    : whyStale(record.instance, status, instances);
+  return {
+    observedAt: observedAt(record, status)?.toISOString(),
+    stale: message !== undefined,
+    message,
+  };
+}
+
+/**
+ * Contact with the instance confirms what was seen before it: only changes
+ * are kept, so an unchanged application has an old observation.
+ */
+function observedAt(
+  record: EnvironmentRecord,
+  status: InstanceStatus | undefined,
+): Date | undefined {
+  const seen = record.observation?.at;
+  const contact = status?.lastContactAt;
+  const confirmed = !record.goneAt && contact && seen && contact > seen;
+  return confirmed ? contact : seen;
+}
+
+function whyStale(
+  instance: string,
+  status: InstanceStatus | undefined,
+  { settings, now }: InstanceKnowledge,
+): string | undefined {
+  const setting = settings.find(({ name }) => name === instance);
+  if (!setting) {
+    return `The Argo CD instance ${instance} is no longer configured`;
+  }
+  if (!status) {
+    return `The Argo CD instance ${instance} has not been reached yet`;
+  }
+  if (!status.reachable) {
+    return `The Argo CD instance ${instance} cannot be reached${
+      status.message ? `: ${status.message}` : ''
+    }`;
+  }
+  const silentMs = now.getTime() - (status.lastContactAt?.getTime() ?? 0);
+  if (silentMs > 2 * setting.listIntervalMs) {
+    return `The Argo CD instance ${instance} has not been heard of since ${
+      status.lastContactAt?.toISOString() ?? 'the start'
+    }`;
+  }
+  return undefined;
+}

@@ -1,0 +1,196 @@
+import { Entity } from '@backstage/catalog-model';
+import { ManualClock } from '../__testUtils__/ManualClock';
+import { closestNames } from './closestNames';
+import { ConcurrencyLimit } from './ConcurrencyLimit';
+import { GitRepositories } from './GitRepositories';
+import { lsRemote, RemoteRefs } from './lsRemote';
+import { RepositoryAddresses } from './RepositoryAddresses';
+
+const REPOSITORY = { address: 'https://a/x', readFrom: 'https://a/x' };
+const REFS: RemoteRefs = {
+  defaultBranch: 'main',
+  branches: new Map([
+    ['main', '1'.repeat(40)],
+    ['feat/a', '2'.repeat(40)],
+  ]),
+  tags: new Map([['v1', '3'.repeat(40)]]),
+};
+
+function component(annotations: Record<string, string>): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name: 'x', annotations },
+  };
+}
+
+describe('RepositoryAddresses', () => {
+  const addresses = new RepositoryAddresses([
+    { prefix: 'https://git.example/org', readFrom: 'file:///srv/git' },
+    { prefix: 'https://other.example/team/' },
+  ]);
+  const own = (address: string) =>
+    addresses.repositoryOf(component({ 'starry.io/repository': address }));
+  const source = (address: string) =>
+    addresses.repositoryOf(
+      component({ 'backstage.io/source-location': address }),
+    );
+
+  it.each([
+    ['url:https://git.example/org/x/', 'https://git.example/org/x'],
+    ['url:https://git.example/org/x/tree/main/', 'https://git.example/org/x'],
+    [
+      'url:https://git.example/org/x/tree/feat/a/b',
+      'https://git.example/org/x',
+    ],
+    ['url:https://git.example/org/x/-/tree/main/', 'https://git.example/org/x'],
+    ['url:https://git.example/org/x.git', 'https://git.example/org/x.git'],
+  ])('understands %s', (location, address) => {
+    expect(source(location)).toEqual({
+      address,
+      readFrom: address.replace('https://git.example/org', 'file:///srv/git'),
+    });
+  });
+
+  it('prefers the annotation of its own, and reads from there by default', () => {
+    expect(own('https://other.example/team/x/')).toEqual({
+      address: 'https://other.example/team/x',
+      readFrom: 'https://other.example/team/x',
+    });
+  });
+
+  it.each([
+    'https://git.example/organisation/x',
+    'https://git.example/x',
+    'https://git.example.evil/org/x',
+    'http://git.example/org/x',
+    'https://git.example:8443/org/x',
+    'https://user@git.example/org/x',
+    'https://user:pass@git.example/org/x',
+    'https://git.example@evil/org/x',
+    'https://git.example/org/../x',
+    'https://git.example/org/%2e%2e/x',
+    'https://git.example/org/..%2fx',
+    'https://git.example/org\\..\\x',
+    'https://git.example/org/x?ref=1',
+    'https://git.example/org/x#1',
+    'file:///srv/git/x',
+    'ext::sh -c touch% /tmp/x',
+    '--upload-pack=touch',
+    'git@git.example:org/x',
+    '',
+  ])('refuses %s', address => {
+    expect(own(address)).toEqual({ problem: expect.any(String) });
+    expect(source(`url:${address}`)).toEqual({ problem: expect.any(String) });
+  });
+
+  it('says what is missing', () => {
+    expect(addresses.repositoryOf(component({}))).toEqual({
+      problem: expect.stringContaining('has neither the annotation'),
+    });
+    expect(source('dir:/x')).toEqual({
+      problem: expect.stringContaining('does not begin with url:'),
+    });
+  });
+});
+
+describe('GitRepositories', () => {
+  function start(read: typeof lsRemote) {
+    const clock = new ManualClock();
+    const { signal } = new AbortController();
+    return { clock, git: GitRepositories.create({ signal, clock, read }) };
+  }
+
+  it('reads a repository once for all who ask within ten seconds', async () => {
+    const read = jest.fn(async () => REFS);
+    const { clock, git } = start(read);
+    await Promise.all([
+      git.branches(REPOSITORY),
+      git.resolve(REPOSITORY, 'feat/a'),
+    ]);
+    expect(read).toHaveBeenCalledTimes(1);
+    await clock.advance(10_001);
+    await git.branches(REPOSITORY);
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it('tries again after a failure', async () => {
+    const read = jest
+      .fn<Promise<RemoteRefs>, []>()
+      .mockRejectedValueOnce(new Error('down'))
+      .mockResolvedValue(REFS);
+    const { git } = start(read);
+    await expect(git.branches(REPOSITORY)).rejects.toThrow('down');
+    await expect(git.branches(REPOSITORY)).resolves.toMatchObject({
+      defaultBranch: 'main',
+    });
+  });
+
+  it('resolves branches, tags and commits, and says what it found instead', async () => {
+    const { git } = start(async () => REFS);
+    const commitOf = async (revision?: string) =>
+      git.resolve(REPOSITORY, revision);
+    await expect(commitOf()).resolves.toEqual({
+      revision: 'main',
+      commit: '1'.repeat(40),
+    });
+    await expect(commitOf('v1')).resolves.toMatchObject({
+      commit: '3'.repeat(40),
+    });
+    await expect(commitOf('2'.repeat(40))).resolves.toMatchObject({
+      commit: '2'.repeat(40),
+    });
+    await expect(commitOf('feat/b')).resolves.toEqual({
+      problem:
+        'is neither a branch nor a tag of https://a/x; did you mean feat/a?',
+    });
+    await expect(commitOf('zzzzzzzzzzzz')).resolves.toEqual({
+      problem: 'is neither a branch nor a tag of https://a/x',
+    });
+  });
+
+  it('reports a repository that is not there in one line', async () => {
+    const { signal } = new AbortController();
+    const missing = {
+      address: 'https://a/x',
+      readFrom: 'file:///does-not-exist/secret',
+    };
+    await expect(lsRemote(missing, signal)).rejects.toThrow(
+      /^The git repository https:\/\/a\/x cannot be read: (?!.*secret)[^\n]+$/,
+    );
+  });
+});
+
+describe('ConcurrencyLimit', () => {
+  it('runs some, lets some wait, and refuses the rest', async () => {
+    const limit = new ConcurrencyLimit({ running: 2, waiting: 1 });
+    const release: Array<() => void> = [];
+    let running = 0;
+    const task = async () => {
+      running += 1;
+      await new Promise<void>(resolve => release.push(resolve));
+      running -= 1;
+    };
+    const tasks = [limit.run(task), limit.run(task), limit.run(task)];
+    expect(running).toBe(2);
+    await expect(limit.run(task)).rejects.toThrow('try again in a moment');
+    release[0]();
+    await tasks[0];
+    await Promise.resolve();
+    expect(running).toBe(2);
+    release.slice(1).forEach(next => next());
+    await Promise.all(tasks);
+    expect(running).toBe(0);
+    await expect(limit.run(async () => 'again')).resolves.toBe('again');
+  });
+});
+
+describe('closestNames', () => {
+  it('offers what is near, the nearest first', () => {
+    const names = ['main', 'feat/myfeature-00', 'feat/other', 'maintenance'];
+    expect(closestNames('myfeature', names)).toEqual(['feat/myfeature-00']);
+    expect(closestNames('mian', names)).toEqual(['main']);
+    expect(closestNames('feat/othr', names)).toEqual(['feat/other']);
+    expect(closestNames('quite-different-thing', names)).toEqual([]);
+  });
+});

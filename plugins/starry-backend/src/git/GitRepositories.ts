@@ -1,0 +1,119 @@
+import { Branch } from '@starry-idp/backstage-plugin-starry-common';
+import { closestNames } from './closestNames';
+import { ConcurrencyLimit } from './ConcurrencyLimit';
+import { lsRemote, RemoteRefs } from './lsRemote';
+import { Repository } from './RepositoryAddresses';
+import { Clock, systemClock } from '../clock/Clock';
+
+const CACHE_MS = 10_000;
+const MAX_CACHED = 200;
+const MAX_BRANCHES = 500;
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/** Branches of a repository, the default one first. */
+export interface Branches {
+  defaultBranch?: string;
+  items: Branch[];
+}
+
+/** A revision that was found, or a clause that says why it was not. */
+export type Resolution =
+  | { revision: string; commit: string }
+  | { problem: string };
+
+/** Reads branches and tags of git repositories, and remembers them briefly. */
+export class GitRepositories {
+  static create(options: {
+    signal: AbortSignal;
+    clock?: Clock;
+    read?: typeof lsRemote;
+  }): GitRepositories {
+    return new GitRepositories(options);
+  }
+
+  readonly #signal: AbortSignal;
+  readonly #clock: Clock;
+  readonly #read: typeof lsRemote;
+  readonly #limit = new ConcurrencyLimit({ running: 4, waiting: 100 });
+  readonly #cache = new Map<
+    string,
+    { until: number; refs: Promise<RemoteRefs> }
+  >();
+
+  private constructor(options: {
+    signal: AbortSignal;
+    clock?: Clock;
+    read?: typeof lsRemote;
+  }) {
+    this.#signal = options.signal;
+    this.#clock = options.clock ?? systemClock;
+    this.#read = options.read ?? lsRemote;
+  }
+
+  /** @throws ServiceUnavailableError when the repository cannot be read. */
+  async branches(repository: Repository): Promise<Branches> {
+    const { defaultBranch, branches } = await this.#refs(repository);
+    const items = [...branches].map(([name, commit]) => ({ name, commit }));
+    const rank = ({ name }: Branch) => (name === defaultBranch ? 0 : 1);
+    items.sort(
+      (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'),
+    );
+    return { defaultBranch, items: items.slice(0, MAX_BRANCHES) };
+  }
+
+  /**
+   * Finds the commit of a branch or tag, of the default branch if undefined.
+   *
+   * @throws ServiceUnavailableError when the repository cannot be read.
+   */
+  async resolve(
+    repository: Repository,
+    revision: string | undefined,
+  ): Promise<Resolution> {
+    const { defaultBranch, branches, tags } = await this.#refs(repository);
+    const wanted = revision ?? defaultBranch;
+    if (wanted === undefined) {
+      return { problem: `${repository.address} has no default branch` };
+    }
+    const commit = branches.get(wanted) ?? tags.get(wanted);
+    if (commit) {
+      return { revision: wanted, commit };
+    }
+    if (COMMIT.test(wanted)) {
+      const known = new Set([...branches.values(), ...tags.values()]);
+      return known.has(wanted)
+        ? { revision: wanted, commit: wanted }
+        : {
+            problem: `is not the newest commit of any branch or tag of ${repository.address}`,
+          };
+    }
+    const close = closestNames(wanted, [...branches.keys(), ...tags.keys()]);
+    return {
+      problem:
+        `is neither a branch nor a tag of ${repository.address}` +
+        `${close.length > 0 ? `; did you mean ${close.join(' or ')}?` : ''}`,
+    };
+  }
+
+  #refs(repository: Repository): Promise<RemoteRefs> {
+    const key = repository.readFrom;
+    const cached = this.#cache.get(key);
+    if (cached && cached.until > this.#clock.now().getTime()) {
+      return cached.refs;
+    }
+    const refs = this.#limit.run(() => this.#read(repository, this.#signal));
+    const entry = { until: this.#clock.now().getTime() + CACHE_MS, refs };
+    this.#cache.delete(key);
+    this.#cache.set(key, entry);
+    if (this.#cache.size > MAX_CACHED) {
+      this.#cache.delete(this.#cache.keys().next().value!);
+    }
+    refs.catch(() => {
+      // Whoever waits is told; the next one tries again.
+      if (this.#cache.get(key) === entry) {
+        this.#cache.delete(key);
+      }
+    });
+    return refs;
+  }
+}

@@ -1,0 +1,101 @@
+import { Entity } from '@backstage/catalog-model';
+import { ANNOTATION_REPOSITORY } from '@starry-idp/backstage-plugin-starry-common';
+import { GitRepositorySettings } from '../config/Settings';
+
+const ANNOTATION_SOURCE_LOCATION = 'backstage.io/source-location';
+const PROTOCOLS = ['https:', 'http:', 'ssh:', 'git:', 'file:'];
+/** Pages of GitHub, GitLab and Gitea that show a branch of a repository. */
+const BRANCH_PAGE = /(\/-)?\/(tree|blob|src\/branch)\/.*$/;
+/** Dots and slashes that are written so that only some readers see them. */
+const DISGUISED = /%2e|%2f|%5c|\\|(^|\/)\.\.?(\/|$)/i;
+
+/** A git repository that may be read. */
+export interface Repository {
+  /** As people know it. */
+  address: string;
+  /** What git is given; may contain credentials. */
+  readFrom: string;
+}
+
+/** Tells which repository a component has, and whether it may be read. */
+export class RepositoryAddresses {
+  readonly #allowed: Array<{ prefix: string; readFrom: string }>;
+
+  constructor(settings: GitRepositorySettings[]) {
+    this.#allowed = settings.map(({ prefix, readFrom }) => ({
+      prefix: withSlash(new URL(prefix).href),
+      readFrom: withSlash(readFrom ?? new URL(prefix).href),
+    }));
+  }
+
+  /**
+   * The repository of a component.
+   *
+   * @returns A clause that says what is wrong, or the repository.
+   */
+  repositoryOf(entity: Entity): Repository | { problem: string } {
+    const { annotations = {} } = entity.metadata;
+    const own = annotations[ANNOTATION_REPOSITORY];
+    const location = annotations[ANNOTATION_SOURCE_LOCATION];
+    if (own) {
+      return this.#lookUp(own, ANNOTATION_REPOSITORY);
+    }
+    if (!location) {
+      return {
+        problem: `has neither the annotation ${ANNOTATION_REPOSITORY} nor ${ANNOTATION_SOURCE_LOCATION}, so its git repository is not known`,
+      };
+    }
+    if (!location.startsWith('url:')) {
+      return {
+        problem: `has a ${ANNOTATION_SOURCE_LOCATION} that does not begin with url:, so its git repository is not known`,
+      };
+    }
+    return this.#lookUp(
+      location.slice('url:'.length).replace(BRANCH_PAGE, ''),
+      ANNOTATION_SOURCE_LOCATION,
+    );
+  }
+
+  #lookUp(text: string, annotation: string): Repository | { problem: string } {
+    const address = normalize(text);
+    if (!address) {
+      return {
+        problem: `has in its annotation ${annotation} no plain address of a git repository`,
+      };
+    }
+    for (const { prefix, readFrom } of this.#allowed) {
+      if (`${address}/`.startsWith(prefix)) {
+        const rest = `${address}/`.slice(prefix.length);
+        return { address, readFrom: withoutSlash(`${readFrom}${rest}`) };
+      }
+    }
+    return {
+      problem: `has the git repository ${address}, which is not among those that starry.git.repositories allows`,
+    };
+  }
+}
+
+function normalize(text: string): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return undefined;
+  }
+  const plain =
+    PROTOCOLS.includes(url.protocol) &&
+    !url.username &&
+    !url.password &&
+    !url.search &&
+    !url.hash &&
+    !DISGUISED.test(text);
+  return plain ? withoutSlash(url.href) : undefined;
+}
+
+function withSlash(text: string): string {
+  return text.endsWith('/') ? text : `${text}/`;
+}
+
+function withoutSlash(text: string): string {
+  return text.replace(/\/+$/, '');
+}

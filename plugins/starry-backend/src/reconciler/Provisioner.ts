@@ -1,0 +1,143 @@
+import { toApplication, ApplicationSettings } from '../argocd/application';
+import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { ArgoCdError } from '../argocd/ArgoCdError';
+import { observe, observeAbsence } from '../argocd/observe';
+import { ResourceNode } from '../argocd/types';
+import { Clock } from '../clock/Clock';
+import {
+  ApplicationObservation,
+  EnvironmentRecord,
+  NamespaceObservation,
+} from '../environments/types';
+import { Namespaces } from '../kubernetes/Namespaces';
+
+/** Pods that are kept as evidence. */
+const MAX_PODS = 50;
+
+/**
+ * Does to one Argo CD instance what a plan says. Every act may be repeated:
+ * done already is done.
+ */
+export class Provisioner {
+  static create(options: {
+    client: ArgoCdClient;
+    namespaces: Pick<Namespaces, 'observe'>;
+    settings: ApplicationSettings;
+    clock: Clock;
+  }): Provisioner {
+    const { client, namespaces, settings, clock } = options;
+    return new Provisioner(client, namespaces, settings, clock);
+  }
+
+  private constructor(
+    private readonly client: ArgoCdClient,
+    private readonly namespaces: Pick<Namespaces, 'observe'>,
+    private readonly settings: ApplicationSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What Argo CD has of the environment now. */
+  async observe(
+    environment: EnvironmentRecord,
+  ): Promise<ApplicationObservation> {
+    // The answer is at least as new as the question: dated this way it never
+    // outranks an event that tells of something later.
+    const at = this.clock.now();
+    try {
+      const application = await this.client.getApplication(
+        environment.application,
+      );
+      return observe(application, at);
+    } catch (error) {
+      if (ArgoCdError.is(error, 'not-found')) {
+        return observeAbsence(at, environment.observation);
+      }
+      throw error;
+    }
+  }
+
+  /** Unhealthy pods, which tell what their workloads keep to themselves. */
+  async inspect(environment: EnvironmentRecord): Promise<ResourceNode[]> {
+    const nodes = await this.client.resourceTree(environment.application);
+    return nodes
+      .filter(
+        ({ kind, health }) =>
+          kind === 'Pod' && health && health.status !== 'Healthy',
+      )
+      .slice(0, MAX_PODS);
+  }
+
+  async checkNamespace(
+    environment: EnvironmentRecord,
+  ): Promise<NamespaceObservation> {
+    return this.namespaces.observe({
+      name: environment.namespace,
+      environmentId: environment.id,
+      uid: environment.namespaceUid,
+    });
+  }
+
+  /**
+   * Creates the application. If one of that name is there already, tells what
+   * it is instead: ours from an earlier try, or someone else's.
+   *
+   * @throws ArgoCdError `conflict` for one that cannot be seen, because it
+   * belongs to another project.
+   */
+  async create(
+    environment: EnvironmentRecord,
+  ): Promise<ApplicationObservation> {
+    const at = this.clock.now();
+    const manifest = toApplication(environment, this.settings);
+    try {
+      return observe(await this.client.createApplication(manifest), at);
+    } catch (error) {
+      if (!ArgoCdError.is(error, 'conflict')) {
+        throw error;
+      }
+      const present = await this.observe(environment);
+      if (!present.exists) {
+        throw error;
+      }
+      return present;
+    }
+  }
+
+  async update(environment: EnvironmentRecord): Promise<void> {
+    const { spec } = toApplication(environment, this.settings);
+    await done(this.client.updateApplication(environment.application, spec));
+  }
+
+  async terminate(environment: EnvironmentRecord): Promise<void> {
+    // Refused as invalid: the operation has ended in the meantime.
+    await done(
+      this.client.terminateOperation(environment.application),
+      'invalid',
+    );
+  }
+
+  async delete(environment: EnvironmentRecord): Promise<void> {
+    // Refused as invalid: Argo CD before 3.4 cannot be asked twice.
+    await done(
+      this.client.deleteApplication(environment.application),
+      'invalid',
+    );
+  }
+}
+
+/** Absent is as good as done; the next observation tells what is the case. */
+async function done(
+  call: Promise<void>,
+  ...alsoFine: Array<'invalid'>
+): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    const fine =
+      ArgoCdError.is(error, 'not-found') ||
+      alsoFine.some(kind => ArgoCdError.is(error, kind));
+    if (!fine) {
+      throw error;
+    }
+  }
+}

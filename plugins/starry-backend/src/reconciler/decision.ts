@@ -1,0 +1,144 @@
+import { Phase } from '@starry-idp/backstage-plugin-starry-common';
+import { ResourceNode } from '../argocd/types';
+import { ReconcileSettings } from '../config/Settings';
+import { StepResult } from '../environments/EnvironmentStore';
+import {
+  ApplicationObservation,
+  EnvironmentRecord,
+  NamespaceObservation,
+  TimelineEntry,
+  Verdict,
+} from '../environments/types';
+import { serviceStatusOf } from './services';
+
+/** All that the plan is made from. */
+export interface Facts {
+  environment: EnvironmentRecord;
+  /** The newest that was seen of its application, just now or earlier. */
+  observation?: ApplicationObservation;
+  /** Unhealthy pods, if looked at in this run. */
+  pods?: ResourceNode[];
+  /** Its namespace, if looked at in this run. */
+  namespace?: NamespaceObservation;
+  /** Whether an earlier environment of the same name is still on its way out. */
+  nameHeld: boolean;
+  now: Date;
+  settings: Pick<ReconcileSettings, 'provisionTimeoutMs' | 'deleteTimeoutMs'>;
+}
+
+/**
+ * What to do next. `observe`, `inspect` and `check-namespace` ask for a fact
+ * that the plan lacks: get it and plan again. The others act.
+ */
+export type Step =
+  | 'none'
+  | 'observe'
+  | 'inspect'
+  | 'check-namespace'
+  | 'create'
+  | 'update'
+  | 'terminate'
+  | 'delete';
+
+export interface Plan {
+  step: Step;
+  /** To be written once the step is taken. */
+  result: StepResult & { verdict: Verdict };
+  /** When to look again; undefined if only a new observation can change it. */
+  dueAt?: Date;
+  entries: TimelineEntry[];
+}
+
+/** An older observation does not justify an action; one more look is cheap. */
+const FRESH_MS = 2_000;
+
+/**
+ * A creation whose answer was lost may still arrive this long after: longer
+ * than a call may take, and than Argo CD takes to carry it out.
+ */
+export const CREATION_IN_FLIGHT_MS = 45_000;
+
+/** Asks for a fact; where the environment stands is not decided yet. */
+export function ask(
+  facts: Facts,
+  step: 'observe' | 'inspect' | 'check-namespace',
+): Plan {
+  return decide(facts, step, facts.environment.verdict);
+}
+
+/** Where the environment stands now, and what to do. */
+export function decide(facts: Facts, step: Step, verdict: Verdict): Plan {
+  const { environment, observation, namespace, now } = facts;
+  const { phase, message } = verdict;
+  const changed = phase !== environment.verdict.phase;
+  return {
+    step,
+    result: {
+      verdict,
+      serviceStatus: serviceStatusOf(environment, observation),
+      ...(phase === 'ready' && { readyAt: environment.readyAt ?? now }),
+      ...(namespace?.uid && { namespaceUid: namespace.uid }),
+      ...(forgives(facts, phase) && { attempts: 0 }),
+    },
+    dueAt: dueAt(facts, phase, step),
+    entries: changed
+      ? [{ at: now, type: 'phase-changed', message, phase }]
+      : [],
+  };
+}
+
+/**
+ * Failed attempts are remembered until no creation among them can arrive any
+ * more, be it after the environment has got ready by another.
+ */
+function forgives({ environment, now }: Facts, phase: Phase): boolean {
+  return (
+    phase === 'ready' && waitedFor(environment, now) >= CREATION_IN_FLIGHT_MS
+  );
+}
+
+/**
+ * The watch makes the row due as things happen; this is for events that were
+ * lost, ever more seldom the longer it takes.
+ */
+function dueAt(facts: Facts, phase: Phase, step: Step): Date {
+  const { environment, now } = facts;
+  const acted = !['none', 'observe', 'inspect', 'check-namespace'].includes(
+    step,
+  );
+  const waited =
+    phase === environment.verdict.phase ? waitedFor(environment, now) : 0;
+  let inMs: number;
+  if (phase === 'ready' || phase === 'degraded') {
+    inMs = phase === 'ready' ? Infinity : 60_000;
+  } else if (acted) {
+    inMs = FRESH_MS;
+  } else {
+    inMs = pollMs(waited);
+  }
+  const at = now.getTime() + inMs;
+  const expiresAt = environment.expiresAt.getTime();
+  return new Date(
+    environment.intent === 'present' ? Math.min(at, expiresAt) : at,
+  );
+}
+
+function pollMs(waitedMs: number): number {
+  if (waitedMs < 60_000) {
+    return 3_000;
+  }
+  return waitedMs < 600_000 ? 10_000 : 30_000;
+}
+
+/** Whether the observation is new enough to act upon. */
+export function fresh({ observation, now }: Facts): boolean {
+  return (
+    observation !== undefined &&
+    now.getTime() - observation.at.getTime() < FRESH_MS
+  );
+}
+
+/** Time since the phase last changed. */
+export function waitedFor(environment: EnvironmentRecord, now: Date): number {
+  return now.getTime() - environment.phaseSince.getTime();
+}

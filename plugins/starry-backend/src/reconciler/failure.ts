@@ -1,0 +1,124 @@
+import { ArgoCdError } from '../argocd/ArgoCdError';
+import { backoffMs } from '../clock/Clock';
+import { StepResult } from '../environments/EnvironmentStore';
+import {
+  EnvironmentRecord,
+  TimelineEntry,
+  Verdict,
+} from '../environments/types';
+import { ClusterUnavailableError } from '../kubernetes/Namespaces';
+import { causeOfText, oneLine } from './causes';
+import { Step } from './decision';
+
+/** Phases in which someone waits for the call that failed. */
+const WAITING = ['pending', 'provisioning', 'deleting'];
+
+/**
+ * What a step that did not succeed means for the environment: as a rule that
+ * it stays where it is, says why, and is tried again, ever more seldom.
+ */
+export function planFailure(options: {
+  environment: EnvironmentRecord;
+  step: Step;
+  error: unknown;
+  now: Date;
+  random: () => number;
+}): { result: StepResult; dueAt: Date; entries: TimelineEntry[] } {
+  const { environment, step, error, now, random } = options;
+  const attempts = environment.attempts + 1;
+  const verdict = verdictOf(environment, step, error);
+  const waitMs = backoffMs({
+    attempt: attempts,
+    minMs: 1_000,
+    maxMs: 30_000,
+    random,
+  });
+  const moved = verdict && verdict.phase !== environment.verdict.phase;
+  return {
+    result: { attempts, ...(verdict && { verdict }) },
+    dueAt: new Date(now.getTime() + waitMs),
+    entries: moved
+      ? [
+          {
+            at: now,
+            type: 'phase-changed',
+            message: verdict.message,
+            phase: verdict.phase,
+          },
+        ]
+      : [],
+  };
+}
+
+function verdictOf(
+  environment: EnvironmentRecord,
+  step: Step,
+  error: unknown,
+): Verdict | undefined {
+  if (
+    ArgoCdError.is(error, 'invalid') &&
+    (step === 'create' || step === 'update')
+  ) {
+    const cause = causeOfText(error.message);
+    return {
+      phase: 'failed',
+      reason: cause?.reason ?? 'ApplicationRefused',
+      message:
+        cause?.message ??
+        `Argo CD does not accept it: ${oneLine(error.message)}`,
+      nextStep:
+        cause?.nextStep ??
+        'Ask the platform team to compare it with the rules of the Argo CD project.',
+    };
+  }
+  const phase =
+    environment.intent === 'absent' ? 'deleting' : environment.verdict.phase;
+  // Elsewhere the last thing that was seen says more than that nobody could
+  // look just now, which the page shows beside it.
+  return WAITING.includes(phase)
+    ? { phase, ...explain(environment.instance, error) }
+    : undefined;
+}
+
+function explain(instance: string, error: unknown): Omit<Verdict, 'phase'> {
+  if (error instanceof ClusterUnavailableError) {
+    return {
+      reason: 'ClusterUnreachable',
+      message: `Whether its namespace is gone cannot be seen: ${error.message}; trying again`,
+    };
+  }
+  if (!ArgoCdError.is(error)) {
+    return {
+      reason: 'InternalError',
+      message: 'Starry ran into an error of its own; trying again',
+      nextStep: "Ask the platform team to look into the portal's log.",
+    };
+  }
+  switch (error.kind) {
+    case 'unauthorized':
+      return {
+        reason: 'InstanceRefusesToken',
+        message: `Argo CD ${instance} does not accept Starry's token; trying again`,
+        nextStep: 'Ask the platform team to renew the token.',
+      };
+    case 'forbidden':
+      return {
+        reason: 'InstanceForbids',
+        message: `Argo CD ${instance} does not allow it, or could not look; trying again`,
+        nextStep:
+          "Ask the platform team to check the rights of Starry's token if this lasts.",
+      };
+    case 'unavailable':
+      return {
+        reason: 'InstanceUnreachable',
+        message: `Argo CD ${instance} cannot be reached; trying again`,
+      };
+    default:
+      return {
+        reason: 'InstanceRefuses',
+        message: `Argo CD ${instance} refuses: ${oneLine(
+          error.message,
+        )}; trying again`,
+      };
+  }
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'crypto';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { ApplicationObserver } from '../argocd/ApplicationObserver';
+import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { Fetch } from '../argocd/ArgoCdHttp';
+import { Clock, systemClock } from '../clock/Clock';
+import { Settings } from '../config/Settings';
+import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { Namespaces } from '../kubernetes/Namespaces';
+import { Provisioner } from './Provisioner';
+import { Changes, Reconciler } from './Reconciler';
+
+export type { Changes } from './Reconciler';
+
+/** What drives environments while the plugin runs. */
+export interface Engine {
+  /** Looks for due environments at once: call it after writing an intent. */
+  wake(): void;
+  /** Resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what brings environments to where they are wanted, and what follows
+ * every Argo CD instance. Connects to nothing before it returns.
+ */
+export function startEngine(options: {
+  store: EnvironmentStore;
+  settings: Pick<Settings, 'chart' | 'domain' | 'instances' | 'reconcile'>;
+  logger: LoggerService;
+  changes: Changes;
+  clock?: Clock;
+  random?: () => number;
+  fetch?: Fetch;
+}): Engine {
+  const { store, settings, logger, changes } = options;
+  const {
+    clock = systemClock,
+    random = Math.random,
+    fetch = (url, init) => globalThis.fetch(url, init),
+  } = options;
+  const { chart, domain, reconcile } = settings;
+  const holder = randomUUID();
+  const timeoutMs = reconcile.requestTimeoutMs;
+
+  const provisioners = new Map<string, Provisioner>();
+  const observers: ApplicationObserver[] = [];
+  const reconciler = Reconciler.create({
+    store,
+    provisioners,
+    settings: reconcile,
+    changes,
+    logger,
+    clock,
+    random,
+    holder,
+  });
+
+  for (const instance of settings.instances) {
+    const client = ArgoCdClient.create({ instance, fetch, clock, timeoutMs });
+    const { kubernetes } = instance;
+    const namespaces = Namespaces.create({ kubernetes, clock, timeoutMs });
+    provisioners.set(
+      instance.name,
+      Provisioner.create({
+        client,
+        namespaces,
+        settings: { chart, domain, instance },
+        clock,
+      }),
+    );
+    observers.push(
+      ApplicationObserver.create({
+        instance,
+        client,
+        store,
+        logger,
+        clock,
+        random,
+        holder,
+        onChanged: ids => {
+          changes.changed(ids);
+          reconciler.wake();
+        },
+      }),
+    );
+  }
+
+  observers.forEach(observer => observer.start());
+  reconciler.start();
+  return {
+    wake: () => reconciler.wake(),
+    stop: async () => {
+      await Promise.all([
+        reconciler.stop(),
+        ...observers.map(observer => observer.stop()),
+      ]);
+    },
+  };
+}

@@ -1,0 +1,467 @@
+import { environmentOf, readyObservation } from '../__testUtils__/environments';
+import { observeAbsence } from '../argocd/observe';
+import {
+  ApplicationObservation,
+  EnvironmentRecord,
+  NamespaceObservation,
+} from '../environments/types';
+import { Facts } from './decision';
+import { plan } from './plan';
+
+const START = new Date('2026-01-01T00:00:00Z');
+const settings = { provisionTimeoutMs: 900_000, deleteTimeoutMs: 600_000 };
+
+function after(seconds: number): Date {
+  return new Date(START.getTime() + seconds * 1000);
+}
+
+function facts(
+  environment: EnvironmentRecord,
+  more: Partial<Facts> & { at?: number } = {},
+): Facts {
+  const { at = 0, ...rest } = more;
+  return {
+    environment,
+    observation: environment.observation,
+    nameHeld: false,
+    now: after(at),
+    settings,
+    ...rest,
+  };
+}
+
+function inPhase(
+  phase: EnvironmentRecord['verdict']['phase'],
+  overrides: Partial<EnvironmentRecord> = {},
+  reason = 'Any',
+): EnvironmentRecord {
+  return environmentOf({
+    verdict: { phase, reason, message: 'Before' },
+    ...overrides,
+  });
+}
+
+function namespace(
+  state: NamespaceObservation['state'],
+  uid?: string,
+): NamespaceObservation {
+  return { at: START, state, uid };
+}
+
+describe('an environment that is wanted', () => {
+  it('is created', () => {
+    const decision = plan(facts(environmentOf()));
+    expect(decision).toMatchObject({
+      step: 'create',
+      result: { verdict: { phase: 'provisioning', reason: 'Creating' } },
+      dueAt: after(2),
+      entries: [{ type: 'phase-changed', phase: 'provisioning' }],
+    });
+  });
+
+  it('waits in line behind an earlier one of its name', () => {
+    const decision = plan(facts(environmentOf(), { nameHeld: true }));
+    expect(decision).toMatchObject({
+      step: 'none',
+      result: { verdict: { phase: 'pending', reason: 'WaitingForName' } },
+      dueAt: after(3),
+    });
+  });
+
+  it('is ready when all of it is up, and notes its namespace', () => {
+    const environment = inPhase('provisioning');
+    const observation = readyObservation(environment);
+    expect(plan(facts(environment, { observation })).step).toBe(
+      'check-namespace',
+    );
+    const decision = plan(
+      facts(environment, { observation, namespace: namespace('active', 'u1') }),
+    );
+    expect(decision).toMatchObject({
+      step: 'none',
+      result: {
+        verdict: { phase: 'ready', reason: 'Ready' },
+        readyAt: START,
+        namespaceUid: 'u1',
+        serviceStatus: {
+          'sample-be': { health: 'healthy' },
+          'orders-db': { health: 'healthy' },
+        },
+      },
+      dueAt: environment.expiresAt,
+    });
+  });
+
+  const notReady: Array<[string, Partial<ApplicationObservation>, string]> = [
+    [
+      'an older generation was judged',
+      { comparedGeneration: 0 },
+      'WaitingForArgoCd',
+    ],
+    [
+      'nothing was judged yet',
+      { comparedGeneration: undefined },
+      'WaitingForArgoCd',
+    ],
+    ['it is out of sync', { sync: 'OutOfSync' }, 'WaitingForSync'],
+    ['there was no operation', { operation: undefined }, 'WaitingForSync'],
+    ['an operation is under way', { operationInProgress: true }, 'Syncing'],
+    ['health is not reported', { health: 'Unknown' }, 'WaitingForHealth'],
+    ['a part is progressing', { health: 'Progressing' }, 'WaitingForHealth'],
+  ];
+  it.each(notReady)('is not ready while %s', (_, overrides, reason) => {
+    const environment = inPhase('provisioning');
+    const observation = readyObservation(environment, overrides);
+    const { result } = plan(facts(environment, { observation }));
+    expect(result.verdict).toMatchObject({ phase: 'provisioning', reason });
+  });
+
+  it('has failed when the chart renders nothing', () => {
+    const environment = inPhase('provisioning');
+    const observation = readyObservation(environment, { resources: [] });
+    const { result } = plan(facts(environment, { observation }));
+    expect(result.verdict).toMatchObject({
+      phase: 'failed',
+      reason: 'NothingDeployed',
+    });
+  });
+
+  it('is told when what Argo CD has is not what is wanted now', () => {
+    const environment = inPhase('ready', { generation: 2 });
+    const observation = readyObservation(environment, { appliedGeneration: 1 });
+    expect(plan(facts(environment, { observation })).step).toBe('update');
+    expect(plan(facts(environment, { observation, at: 60 })).step).toBe(
+      'observe',
+    );
+  });
+
+  it('stays ready while Argo CD puts a drift right', () => {
+    const environment = inPhase('ready', { readyAt: START });
+    const observation = readyObservation(environment, { sync: 'OutOfSync' });
+    const { result } = plan(facts(environment, { observation }));
+    expect(result.verdict).toMatchObject({
+      phase: 'ready',
+      reason: 'Resyncing',
+    });
+  });
+
+  it('is degraded when it was ready and is not healthy any more', () => {
+    const environment = inPhase('ready', { readyAt: START });
+    const observation = readyObservation(environment, {
+      health: 'Progressing',
+    });
+    const { result } = plan(facts(environment, { observation }));
+    expect(result.verdict.phase).toBe('degraded');
+  });
+
+  it('looks at pods when waiting takes long, and says what they say', () => {
+    const environment = inPhase('provisioning');
+    const observation = readyObservation(environment, {
+      at: after(12),
+      health: 'Progressing',
+    });
+    expect(plan(facts(environment, { observation, at: 5 })).step).toBe('none');
+    expect(plan(facts(environment, { observation, at: 12 })).step).toBe(
+      'inspect',
+    );
+    const { result } = plan(
+      facts(environment, {
+        observation,
+        at: 12,
+        pods: [
+          {
+            name: 'sample-be-5d8f-x2x',
+            health: {
+              status: 'Degraded',
+              message:
+                'Back-off pulling image "registry.starry.localhost/sample-be:0123456"',
+            },
+          },
+        ],
+      }),
+    );
+    expect(result.verdict).toMatchObject({
+      phase: 'failed',
+      reason: 'ImageNotFound',
+      message:
+        'The image registry.starry.localhost/sample-be:0123456 of sample-be has not been pushed',
+    });
+  });
+
+  it('does not call a crash at the start a failure, unless it lasts', () => {
+    const environment = inPhase('provisioning');
+    const crashing = (at: number) => {
+      const observation = readyObservation(environment, {
+        at: after(at),
+        health: 'Progressing',
+      });
+      const pods = [
+        {
+          name: 'sample-be-1',
+          health: { status: 'Degraded', message: 'CrashLoopBackOff' },
+        },
+      ];
+      return plan(facts(environment, { observation, pods, at })).result.verdict;
+    };
+    expect(crashing(12)).toMatchObject({
+      phase: 'provisioning',
+      reason: 'CrashLoop',
+    });
+    expect(crashing(30)).toMatchObject({
+      phase: 'failed',
+      reason: 'CrashLoop',
+    });
+  });
+
+  it('keeps saying that it crashes between two crashes', () => {
+    const environment = inPhase('failed', {}, 'CrashLoop');
+    const observation = readyObservation(environment, {
+      health: 'Progressing',
+    });
+    const { result } = plan(facts(environment, { observation }));
+    expect(result.verdict).toBe(environment.verdict);
+  });
+
+  it('gives up waiting in time, and recovers all the same', () => {
+    const environment = inPhase('provisioning');
+    const observation = readyObservation(environment, {
+      at: after(900),
+      health: 'Progressing',
+      resources: [],
+    });
+    const late = plan(facts(environment, { observation, pods: [], at: 900 }));
+    expect(late.result.verdict).toEqual({
+      phase: 'failed',
+      reason: 'TimedOut',
+      message:
+        'It is not ready in time. Waiting for sample-be and orders-db to be up',
+      nextStep: 'Delete it and try again, or ask the platform team.',
+    });
+    const timedOut = inPhase('failed', {}, 'TimedOut');
+    expect(
+      plan(
+        facts(timedOut, {
+          observation: readyObservation(timedOut),
+          namespace: namespace('active', 'u1'),
+        }),
+      ).result.verdict.phase,
+    ).toBe('ready');
+  });
+
+  it('never touches an application of its name that is not its own', () => {
+    const environment = inPhase('provisioning');
+    for (const environmentId of [undefined, 'someoneelse']) {
+      const observation = readyObservation(environment, { environmentId });
+      expect(plan(facts(environment, { observation }))).toMatchObject({
+        step: 'none',
+        result: { verdict: { phase: 'failed', reason: 'NameConflict' } },
+      });
+    }
+  });
+
+  it('is made again when it was deleted by hand, after its namespace', () => {
+    const environment = inPhase('ready', { readyAt: START });
+    const observation = observeAbsence(START);
+    expect(plan(facts(environment, { observation, at: 60 })).step).toBe(
+      'observe',
+    );
+    expect(plan(facts(environment, { observation })).step).toBe(
+      'check-namespace',
+    );
+    const waiting = plan(
+      facts(environment, { observation, namespace: namespace('terminating') }),
+    );
+    expect(waiting).toMatchObject({
+      step: 'none',
+      result: {
+        verdict: { phase: 'provisioning', reason: 'WaitingForNamespace' },
+      },
+    });
+    const again = plan(
+      facts(environment, { observation, namespace: namespace('absent') }),
+    );
+    expect(again.step).toBe('create');
+    expect(again.result).toHaveProperty('namespaceUid', undefined);
+    expect(again.entries.map(({ type }) => type)).toEqual([
+      'recreated',
+      'phase-changed',
+    ]);
+  });
+
+  it('waits while someone deletes it by hand', () => {
+    const environment = inPhase('ready', { readyAt: START });
+    const observation = readyObservation(environment, {
+      deletionTimestamp: START,
+    });
+    expect(plan(facts(environment, { observation }))).toMatchObject({
+      step: 'none',
+      result: { verdict: { phase: 'provisioning', reason: 'DeletedOutside' } },
+    });
+  });
+
+  it('expires: the intent is written first, and nothing is deleted yet', () => {
+    const environment = inPhase('ready', { expiresAt: after(10) });
+    const observation = readyObservation(environment, { at: after(9) });
+    expect(plan(facts(environment, { observation, at: 9 })).dueAt).toEqual(
+      after(10),
+    );
+    expect(plan(facts(environment, { observation, at: 10 }))).toEqual({
+      step: 'none',
+      result: {
+        intent: 'absent',
+        generation: 2,
+        deleteRequestedAt: after(10),
+        verdict: expect.objectContaining({
+          phase: 'deleting',
+          reason: 'Expired',
+        }),
+      },
+      dueAt: after(10),
+      entries: [expect.objectContaining({ type: 'expired' })],
+    });
+  });
+});
+
+describe('an environment that is to go', () => {
+  const leaving = (overrides: Partial<EnvironmentRecord> = {}) =>
+    inPhase('deleting', {
+      intent: 'absent',
+      generation: 2,
+      deleteRequestedAt: START,
+      readyAt: START,
+      ...overrides,
+    });
+
+  it('is looked at first, whatever was seen before', () => {
+    const environment = leaving();
+    expect(plan(facts(environment)).step).toBe('observe');
+    const observation = readyObservation(environment);
+    expect(plan(facts(environment, { observation, at: 30 })).step).toBe(
+      'observe',
+    );
+  });
+
+  it('has its running operation stopped, then is deleted', () => {
+    const environment = leaving();
+    const running = readyObservation(environment, {
+      operation: { phase: 'Running' },
+      operationInProgress: true,
+    });
+    expect(plan(facts(environment, { observation: running })).step).toBe(
+      'terminate',
+    );
+    const stopping = {
+      ...running,
+      operation: { phase: 'Terminating' as const },
+    };
+    expect(plan(facts(environment, { observation: stopping })).step).toBe(
+      'delete',
+    );
+    const stubborn = { ...running, at: after(40) };
+    expect(
+      plan(facts(environment, { observation: stubborn, at: 40 })).step,
+    ).toBe('delete');
+  });
+
+  it('waits for Argo CD, and says what holds it up', () => {
+    const environment = leaving();
+    const observation = readyObservation(environment, {
+      at: after(601),
+      deletionTimestamp: START,
+      conditions: [{ type: 'DeletionError', message: 'no such cluster' }],
+    });
+    expect(plan(facts(environment, { observation, at: 601 }))).toMatchObject({
+      step: 'none',
+      result: {
+        verdict: {
+          phase: 'deleting',
+          reason: 'DeletionFailing',
+          message:
+            'Argo CD cannot delete it: no such cluster; this takes longer than it should',
+        },
+      },
+      dueAt: after(631),
+    });
+  });
+
+  it('is gone only when application and namespace are seen to be absent', () => {
+    const environment = leaving();
+    const observation = observeAbsence(START);
+    expect(plan(facts(environment, { observation })).step).toBe(
+      'check-namespace',
+    );
+    for (const state of ['active', 'terminating'] as const) {
+      expect(
+        plan(facts(environment, { observation, namespace: namespace(state) })),
+      ).toMatchObject({
+        step: 'none',
+        result: {
+          verdict: { phase: 'deleting', reason: 'WaitingForNamespace' },
+        },
+      });
+    }
+    expect(
+      plan(facts(environment, { observation, namespace: namespace('absent') })),
+    ).toMatchObject({
+      step: 'none',
+      result: { verdict: { phase: 'gone', reason: 'Verified' }, goneAt: START },
+      dueAt: undefined,
+      entries: [{ type: 'phase-changed', phase: 'gone' }],
+    });
+  });
+
+  it('says so when the namespace cannot be verified', () => {
+    const { result } = plan(
+      facts(leaving(), {
+        observation: observeAbsence(START),
+        namespace: namespace('unverifiable'),
+      }),
+    );
+    expect(result.verdict).toMatchObject({
+      phase: 'gone',
+      reason: 'NotVerified',
+    });
+    expect(result.verdict.message).toContain('not verified');
+  });
+
+  it('leaves an application alone that is not its own', () => {
+    const environment = leaving();
+    const observation = readyObservation(environment, {
+      environmentId: 'other',
+    });
+    expect(
+      plan(facts(environment, { observation, namespace: namespace('absent') })),
+    ).toMatchObject({ step: 'none', result: { verdict: { phase: 'gone' } } });
+  });
+
+  it('is not called gone while its creation may still arrive', () => {
+    const given = {
+      observation: observeAbsence(START),
+      namespace: namespace('absent'),
+    };
+    const young = leaving({ readyAt: undefined });
+    expect(plan(facts(young, given)).result.verdict.reason).toBe('Verifying');
+    const late = { ...given, observation: observeAbsence(after(45)), at: 45 };
+    expect(plan(facts(young, late)).result.verdict.phase).toBe('gone');
+
+    const failing = leaving({ attempts: 3, deleteRequestedAt: after(20) });
+    expect(plan(facts(failing, late)).result.verdict.reason).toBe('Verifying');
+
+    const seen = {
+      ...given,
+      observation: observeAbsence(START, readyObservation(young)),
+    };
+    expect(plan(facts(young, seen)).result.verdict.phase).toBe('gone');
+  });
+
+  it('is left alone once gone', () => {
+    const environment = inPhase('gone', { intent: 'absent' });
+    expect(
+      plan(facts(environment, { observation: readyObservation(environment) })),
+    ).toEqual({
+      step: 'none',
+      result: { verdict: environment.verdict },
+      entries: [],
+    });
+  });
+});

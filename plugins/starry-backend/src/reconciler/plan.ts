@@ -1,0 +1,381 @@
+import {
+  ApplicationObservation,
+  EnvironmentRecord,
+  Verdict,
+} from '../environments/types';
+import { Cause } from './causes';
+import {
+  ask,
+  CREATION_IN_FLIGHT_MS,
+  decide,
+  Facts,
+  fresh,
+  Plan,
+  waitedFor,
+} from './decision';
+import { diagnose } from './diagnose';
+
+/** Argo CD needs this long, at most, to stop an operation that is asked to. */
+const TERMINATE_GRACE_MS = 30_000;
+
+/** A crash or a missing volume within this time is part of starting up. */
+const START_GRACE_MS = 30_000;
+
+/** Pods are looked at when waiting takes longer than this. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Verdicts that hold while one merely waits: between two crashes a service
+ * looks as if it were starting.
+ */
+const LASTING = ['CrashLoop', 'Unhealthy', 'TimedOut'];
+
+/**
+ * The life cycle of an environment, all of it, as a function: from what is
+ * wanted and what was seen to where it stands and the one next step. It does
+ * nothing itself, remembers nothing, and may be asked any number of times.
+ */
+export function plan(facts: Facts): Plan {
+  const { environment, now } = facts;
+  if (environment.verdict.phase === 'gone') {
+    return {
+      step: 'none',
+      result: { verdict: environment.verdict },
+      entries: [],
+    };
+  }
+  if (environment.intent === 'absent') {
+    return planAbsent(facts);
+  }
+  if (now >= environment.expiresAt) {
+    return planExpiry(facts);
+  }
+  return planPresent(facts);
+}
+
+/**
+ * Only writes the intent; the deletion itself begins once that is kept, so
+ * that an extension written at the same moment wins or loses, but never both.
+ */
+function planExpiry({ environment, now }: Facts): Plan {
+  const message = 'Its time is up';
+  return {
+    step: 'none',
+    result: {
+      intent: 'absent',
+      generation: environment.generation + 1,
+      deleteRequestedAt: now,
+      verdict: { phase: 'deleting', reason: 'Expired', message },
+    },
+    dueAt: now,
+    entries: [{ at: now, type: 'expired', message, phase: 'deleting' }],
+  };
+}
+
+function planPresent(facts: Facts): Plan {
+  const { environment, observation, nameHeld, namespace } = facts;
+  const { generation, id, verdict } = environment;
+
+  if (!observation?.exists) {
+    if (verdict.phase === 'pending' && nameHeld) {
+      return decide(facts, 'none', {
+        phase: 'pending',
+        reason: 'WaitingForName',
+        message: `Waiting for the earlier ${environment.name} to be gone`,
+      });
+    }
+    if (!observation) {
+      return planCreation(facts);
+    }
+    if (!fresh(facts)) {
+      return ask(facts, 'observe');
+    }
+    if (verdict.phase === 'pending' || verdict.reason === 'NameConflict') {
+      return planCreation(facts);
+    }
+    if (!namespace) {
+      return ask(facts, 'check-namespace');
+    }
+    return namespace.state === 'terminating'
+      ? decide(facts, 'none', {
+          phase: 'provisioning',
+          reason: 'WaitingForNamespace',
+          message:
+            'It was deleted outside of Starry, and is made again when its namespace is gone',
+        })
+      : planRecreation(facts);
+  }
+
+  if (waitsOutside(observation, id) && !fresh(facts)) {
+    return ask(facts, 'observe');
+  }
+  if (observation.environmentId !== id) {
+    return decide(facts, 'none', {
+      phase: 'failed',
+      reason: 'NameConflict',
+      message: `Argo CD has an application ${environment.application} that Starry did not make`,
+      nextStep:
+        'Ask the platform team to remove it, or delete this environment and create it again.',
+    });
+  }
+  if (observation.deletionTimestamp) {
+    return decide(facts, 'none', {
+      phase: 'provisioning',
+      reason: 'DeletedOutside',
+      message:
+        'It is being deleted outside of Starry, and is made again when that is done',
+    });
+  }
+  if (observation.appliedGeneration !== generation) {
+    return fresh(facts)
+      ? decide(facts, 'update', {
+          phase: 'provisioning',
+          reason: 'ApplyingChange',
+          message: 'Telling Argo CD what has changed',
+        })
+      : ask(facts, 'observe');
+  }
+  return planFollowing(facts, observation);
+}
+
+/** Nothing to do but to wait for others, whom the watch may not tell of. */
+function waitsOutside(
+  observation: ApplicationObservation,
+  id: string,
+): boolean {
+  return (
+    observation.environmentId !== id ||
+    observation.deletionTimestamp !== undefined
+  );
+}
+
+function planCreation(facts: Facts): Plan {
+  return decide(facts, 'create', {
+    phase: 'provisioning',
+    reason: 'Creating',
+    message: 'Argo CD has been asked to create it',
+  });
+}
+
+function planRecreation(facts: Facts): Plan {
+  const creation = planCreation(facts);
+  const message = 'It was deleted outside of Starry, and is made again';
+  return {
+    ...creation,
+    // That namespace is gone; the next one has another UID.
+    result: { ...creation.result, namespaceUid: undefined },
+    entries: [
+      { at: facts.now, type: 'recreated', message },
+      ...creation.entries,
+    ],
+  };
+}
+
+/** The application is there and is told what is wanted: follow it. */
+function planFollowing(
+  facts: Facts,
+  observation: ApplicationObservation,
+): Plan {
+  const { environment, pods, namespace, now } = facts;
+  const cause = diagnose({ environment, observation, pods });
+  if (!cause) {
+    if (environment.verdict.phase !== 'ready' && !namespace) {
+      return ask(facts, 'check-namespace');
+    }
+    return decide(facts, 'none', {
+      phase: 'ready',
+      reason: 'Ready',
+      message: 'All of it is up',
+    });
+  }
+  if (isSettling(environment, observation, cause)) {
+    return decide(facts, 'none', {
+      phase: 'ready',
+      reason: 'Resyncing',
+      message: 'All of it is up; Argo CD is bringing it back to what is wanted',
+    });
+  }
+  if (!fresh(facts)) {
+    return ask(facts, 'observe');
+  }
+  if (
+    !pods &&
+    unexplained(cause) &&
+    waitedFor(environment, now) >= PATIENCE_MS
+  ) {
+    return ask(facts, 'inspect');
+  }
+  return decide(facts, 'none', verdictFor(facts, cause));
+}
+
+function verdictFor(facts: Facts, cause: Cause): Verdict {
+  const { environment, now, settings } = facts;
+  const { reason, message, nextStep, weight } = cause;
+  const { verdict } = environment;
+  const waited = waitedFor(environment, now);
+
+  if (environment.readyAt) {
+    return { phase: 'degraded', reason, message, nextStep };
+  }
+  if (weight === 'fatal') {
+    return { phase: 'failed', reason, message, nextStep };
+  }
+  if (weight === 'trouble') {
+    const lasting = verdict.phase === 'failed' || waited >= START_GRACE_MS;
+    const phase = lasting ? 'failed' : 'provisioning';
+    return { phase, reason, message, nextStep };
+  }
+  if (verdict.phase === 'failed' && LASTING.includes(verdict.reason)) {
+    return verdict;
+  }
+  if (
+    verdict.phase === 'provisioning' &&
+    waited >= settings.provisionTimeoutMs
+  ) {
+    return {
+      phase: 'failed',
+      reason: 'TimedOut',
+      message: `It is not ready in time. ${message}`,
+      nextStep:
+        nextStep ?? 'Delete it and try again, or ask the platform team.',
+    };
+  }
+  return { phase: 'provisioning', reason, message, nextStep };
+}
+
+/** It runs as wanted; Argo CD is merely busy with it. */
+function isSettling(
+  environment: EnvironmentRecord,
+  observation: ApplicationObservation,
+  cause: Cause,
+): boolean {
+  return (
+    environment.verdict.phase === 'ready' &&
+    cause.weight === 'waiting' &&
+    observation.health === 'Healthy' &&
+    observation.comparedGeneration === environment.generation
+  );
+}
+
+function planAbsent(facts: Facts): Plan {
+  const { environment, observation, now } = facts;
+  if (!observation || !fresh(facts)) {
+    return ask(facts, 'observe');
+  }
+  const ours =
+    observation.exists && observation.environmentId === environment.id;
+  if (!ours) {
+    return planVerification(facts);
+  }
+  const asked = environment.deleteRequestedAt ?? now;
+  const grace = now.getTime() - asked.getTime() < TERMINATE_GRACE_MS;
+  if (observation.operation?.phase === 'Running' && grace) {
+    // Argo CD finishes an operation before it begins to delete.
+    return decide(facts, 'terminate', {
+      phase: 'deleting',
+      reason: 'StoppingOperation',
+      message: 'Stopping what Argo CD is applying',
+    });
+  }
+  if (!observation.deletionTimestamp) {
+    return decide(facts, 'delete', {
+      phase: 'deleting',
+      reason: 'DeletingApplication',
+      message: 'Argo CD has been asked to delete all of it',
+    });
+  }
+  const stuck = observation.conditions.find(
+    ({ type }) => type === 'DeletionError',
+  );
+  const left = observation.resources.length;
+  return decide(
+    facts,
+    'none',
+    overdue(facts, {
+      phase: 'deleting',
+      reason: stuck ? 'DeletionFailing' : 'DeletingApplication',
+      message: stuck
+        ? `Argo CD cannot delete it: ${stuck.message}`
+        : `Argo CD is deleting it${left ? `, ${left} resources are left` : ''}`,
+      nextStep: stuck && 'Ask the platform team to look at it in Argo CD.',
+    }),
+  );
+}
+
+/** No application of ours: gone, as soon as the namespace is seen to be so. */
+function planVerification(facts: Facts): Plan {
+  const { environment, namespace, now } = facts;
+  if (!namespace) {
+    return ask(facts, 'check-namespace');
+  }
+  if (creationMayArrive(facts)) {
+    return decide(facts, 'none', {
+      phase: 'deleting',
+      reason: 'Verifying',
+      message: 'Making sure that nothing of it is still being created',
+    });
+  }
+  switch (namespace.state) {
+    case 'absent':
+    case 'unverifiable': {
+      const verified = namespace.state === 'absent';
+      const end = decide(facts, 'none', {
+        phase: 'gone',
+        reason: verified ? 'Verified' : 'NotVerified',
+        message: verified
+          ? 'Its application and its namespace are seen to be gone'
+          : 'Its application is gone; its namespace is not verified, for want of cluster credentials',
+      });
+      return {
+        ...end,
+        result: { ...end.result, goneAt: now },
+        dueAt: undefined,
+      };
+    }
+    default:
+      return decide(
+        facts,
+        'none',
+        overdue(facts, {
+          phase: 'deleting',
+          reason: 'WaitingForNamespace',
+          message: `Waiting for its namespace ${environment.namespace} to be gone`,
+        }),
+      );
+  }
+}
+
+/**
+ * Not there, but perhaps on its way: never seen although it is new, or a call
+ * failed, which may have been a creation whose answer was lost.
+ */
+function creationMayArrive({ environment, observation, now }: Facts): boolean {
+  const { attempts, createdAt, deleteRequestedAt, id, readyAt } = environment;
+  const seen =
+    readyAt !== undefined ||
+    observation?.environmentId === id ||
+    environment.observation?.environmentId === id;
+  if (seen && attempts === 0) {
+    return false;
+  }
+  const lastTry = attempts > 0 ? deleteRequestedAt ?? now : createdAt;
+  return now.getTime() - lastTry.getTime() < CREATION_IN_FLIGHT_MS;
+}
+
+function overdue(facts: Facts, verdict: Verdict): Verdict {
+  const { environment, now, settings } = facts;
+  const since = environment.deleteRequestedAt ?? now;
+  return now.getTime() - since.getTime() < settings.deleteTimeoutMs
+    ? verdict
+    : {
+        ...verdict,
+        message: `${verdict.message}; this takes longer than it should`,
+        nextStep:
+          verdict.nextStep ??
+          `Ask the platform team what holds the namespace ${environment.namespace}.`,
+      };
+}
+
+function unexplained(cause: Cause): boolean {
+  return cause.reason === 'WaitingForHealth' || cause.reason === 'Unhealthy';
+}

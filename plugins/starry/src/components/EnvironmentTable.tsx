@@ -28,7 +28,7 @@ const useStyles = makeStyles(
     runs: { minWidth: 256 },
     // Backstage's theme lets cells break words, down to single letters.
     short: { whiteSpace: 'nowrap' },
-    actions: { width: 1 },
+    actions: { width: 1, whiteSpace: 'nowrap' },
   },
   { name: 'StarryEnvironmentTable' },
 );

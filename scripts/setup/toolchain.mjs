@@ -1,0 +1,151 @@
+// What must be there before anything of ours can run: the right Node and the
+// packages. Written for whatever Node started us (20 or newer) and nothing else.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '../..',
+);
+
+/** Everything that is kept between runs; removing it is always safe. */
+export const home = path.join(root, '.starry');
+
+// Backstage 1.55 supports Node 22 and 24. This one comes from npm, as a plain
+// package without install scripts on Linux.
+const NODE_VERSION = '24.21.0';
+const SUPPORTED_NODE_MAJORS = [22, 24];
+
+/** Runs a command to its end; throws with its last output if it fails. */
+export function run(command, args, options = {}) {
+  const { onLine, ...rest } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      ...rest,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let tail = '';
+    let pending = '';
+    const take = data => {
+      tail = (tail + data).slice(-20_000);
+      pending += data;
+      const lines = pending.split('\n');
+      pending = lines.pop();
+      for (const line of lines) onLine?.(line);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    child.on('error', reject);
+    child.on('close', code => {
+      if (code === 0) {
+        resolve(tail);
+        return;
+      }
+      const shown = [command, ...args].join(' ');
+      reject(new Error(`${shown} failed (exit code ${code})\n${tail}`));
+    });
+  });
+}
+
+async function installNode(log) {
+  const folder = path.join(home, 'toolchain');
+  const name =
+    process.platform === 'linux' ? `node-linux-${process.arch}` : 'node';
+  const binary = path.join(folder, 'node_modules', name, 'bin', 'node');
+  if (!fs.existsSync(binary)) {
+    log(`Installing Node ${NODE_VERSION} (this one is ${process.version})`);
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(
+      path.join(folder, 'package.json'),
+      JSON.stringify({ private: true }),
+    );
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+    await run(
+      npm,
+      ['install', '--no-audit', '--no-fund', `${name}@${NODE_VERSION}`],
+      { cwd: folder },
+    );
+  }
+  return binary;
+}
+
+/**
+ * Returns when this process runs on a Node that Backstage supports; otherwise
+ * runs the same command again on one, and exits as that does.
+ */
+export async function ensureNode(log) {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (SUPPORTED_NODE_MAJORS.includes(major)) {
+    usePath(path.dirname(process.execPath));
+    return;
+  }
+  const node = await installNode(log);
+  const child = spawn(node, process.argv.slice(1), {
+    stdio: 'inherit',
+    env: process.env,
+  });
+  // The terminal sends Ctrl-C to the child as well; we wait for its clean end.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const code = await new Promise(resolve => {
+    child.on('close', (exitCode, signal) =>
+      resolve(exitCode ?? (signal ? 1 : 0)),
+    );
+  });
+  process.exit(code);
+}
+
+/** Puts the folder first on PATH, for everything that we start. */
+function usePath(folder) {
+  const parts = process.env.PATH.split(path.delimiter);
+  if (parts[0] !== folder) {
+    process.env.PATH = [folder, ...parts].join(path.delimiter);
+  }
+}
+
+export const yarn = path.join(root, '.yarn/releases/yarn-4.13.0.cjs');
+
+function fingerprint() {
+  const hash = createHash('sha256').update(process.version);
+  const files = ['yarn.lock', 'package.json', '.yarnrc.yml'];
+  for (const group of ['packages', 'plugins']) {
+    for (const name of fs.readdirSync(path.join(root, group)).sort()) {
+      files.push(path.join(group, name, 'package.json'));
+    }
+  }
+  for (const file of files) {
+    const full = path.join(root, file);
+    if (fs.existsSync(full)) hash.update(file).update(fs.readFileSync(full));
+  }
+  return hash.digest('hex');
+}
+
+/** Installs the packages when they are missing or no longer what is locked. */
+export async function ensurePackages(log) {
+  const marker = path.join(root, 'node_modules', '.starry-installed');
+  const wanted = fingerprint();
+  if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === wanted) {
+    return;
+  }
+  log('Installing packages (one to three minutes the first time)');
+  await run(process.execPath, [yarn, 'install', '--immutable'], {
+    onLine: line => {
+      const step = /YN0000: [┌·] (.+)$/.exec(line);
+      if (step) log(`  ${step[1]}`);
+    },
+  });
+  fs.writeFileSync(marker, wanted);
+}
+
+/** Says what is missing, in a way that tells what to do. */
+export async function ensureGit() {
+  try {
+    await run('git', ['--version']);
+  } catch {
+    throw new Error('git is not installed, or not on PATH. Install it first.');
+  }
+}

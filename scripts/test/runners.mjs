@@ -1,0 +1,109 @@
+// Runs a part of the tests and resolves to { passed, failed, skipped }.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { run as runNodeTests } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { root } from '../setup/toolchain.mjs';
+
+/** Runs a command with its output shown; resolves to its exit code. */
+function show(args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    child.on('error', reject);
+    child.on('close', code => resolve(code ?? 1));
+  });
+}
+
+const bin = (name, file) => path.join(root, 'node_modules', name, file);
+
+/** One check is one test: it passes with exit code 0. */
+export async function runChecks(checks) {
+  const result = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, command } of checks) {
+    process.stdout.write(`\n# ${name}\n`);
+    const code = await show(command);
+    if (code === 0) result.passed += 1;
+    else {
+      result.failed += 1;
+      process.stdout.write(`# ${name}: FAILED (exit code ${code})\n`);
+    }
+  }
+  return result;
+}
+
+/** The checks that Backstage's own repositories make. */
+export const CHECKS = [
+  {
+    name: 'types',
+    command: [bin('typescript', 'bin/tsc'), '--pretty', 'false'],
+  },
+  {
+    name: 'lint',
+    command: [
+      bin('@backstage/cli', 'bin/backstage-cli'),
+      ...['repo', 'lint', '--max-warnings', '0'],
+    ],
+  },
+  {
+    name: 'format',
+    command: [bin('prettier', 'bin-prettier.js'), '--check', '.'],
+  },
+];
+
+/** Jest through Backstage's CLI, with the extra arguments given. */
+export async function runJest(args, env) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'starry-jest-'));
+  const file = path.join(folder, 'result.json');
+  try {
+    const code = await show(
+      [
+        bin('@backstage/cli', 'bin/backstage-cli'),
+        ...['repo', 'test', '--watchAll=false', '--json'],
+        `--outputFile=${file}`,
+        ...args,
+      ],
+      { CI: 'true', ...env },
+    );
+    if (!fs.existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+    const result = JSON.parse(fs.readFileSync(file, 'utf8'));
+    // A suite that could not even be loaded has no tests to count.
+    const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+    return {
+      passed: result.numPassedTests,
+      failed: failed === 0 && code !== 0 ? 1 : failed,
+      skipped: result.numPendingTests + result.numTodoTests,
+    };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Node's own test runner, one file after the other. */
+export async function runNode(files, env = {}) {
+  if (files.length === 0) return { passed: 0, failed: 1, skipped: 0 };
+  Object.assign(process.env, env);
+  const result = { passed: 0, failed: 0, skipped: 0 };
+  const isTest = data => data.details?.type !== 'suite';
+  const events = runNodeTests({ files, concurrency: 1 })
+    .on('test:pass', data => {
+      if (!isTest(data)) return;
+      if (data.skip !== undefined || data.todo !== undefined) {
+        result.skipped += 1;
+      } else result.passed += 1;
+    })
+    .on('test:fail', data => {
+      if (isTest(data)) result.failed += 1;
+    });
+  const shown = events.compose(new spec());
+  shown.pipe(process.stdout, { end: false });
+  await new Promise(resolve => {
+    shown.on('end', resolve);
+  });
+  return result;
+}

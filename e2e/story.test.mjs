@@ -48,8 +48,14 @@ const step = (name, play) =>
     }
   });
 
-const shot = name =>
-  page.screenshot({ path: path.join(images, `${name}.png`) });
+/** Keeps what the page shows, transitions at their end. */
+const shotOf = (shown, name) =>
+  shown.screenshot({
+    path: path.join(images, `${name}.png`),
+    animations: 'disabled',
+  });
+
+const shot = name => shotOf(page, name);
 
 /** A field of a form is filled by itself, a little later. */
 const hasValue = (field, value) =>
@@ -187,7 +193,7 @@ step(
       assert.equal(await opened.evaluate(() => window.notReloaded), true);
     }
     const [tab] = watching;
-    await tab.screenshot({ path: path.join(images, 'tab-ready.png') });
+    await shotOf(tab, 'tab-ready');
     const row = tab.getByRole('row').filter({ hasText: 'test-00' });
     for (const shown of [FEATURE, 'Sample team', 'left']) {
       await row.getByText(shown).first().waitFor();
@@ -232,7 +238,7 @@ step(
     const app = await openPage({ viewport: { width: 1440, height: 900 } });
     await app.goto(addressOf('test-00', 'sample-fe-1'));
     await app.getByText('Loyalty discount').first().waitFor();
-    await app.screenshot({ path: path.join(images, 'app-feature.png') });
+    await shotOf(app, 'app-feature');
 
     await app.goto(addressOf('main-00', 'sample-fe-1'));
     await app.getByText('Front light').first().waitFor();
@@ -259,7 +265,7 @@ step('the tab is usable on a phone', async () => {
       document.documentElement.clientWidth,
   );
   assert.ok(overflow <= 0, `the page is ${overflow}px too wide`);
-  await phone.screenshot({ path: path.join(images, 'tab-phone.png') });
+  await shotOf(phone, 'tab-phone');
   await phone.context().close();
 });
 

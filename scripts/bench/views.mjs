@@ -49,7 +49,7 @@ async function fillTo(starry, count) {
 /** What looking at the tab costs Argo CD. */
 export async function benchViews(demo, log) {
   const starry = await starryClient(demo.backendUrl);
-  const sandbox = sandboxClient(demo.credentials);
+  const sandbox = await sandboxClient(demo.credentials);
   const browser = await chromium.launch(await chromiumOptions());
   const lines = [];
   const openTab = async context => {

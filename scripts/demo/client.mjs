@@ -8,17 +8,45 @@ async function readJson(response) {
   return text ? JSON.parse(text) : undefined;
 }
 
-/** A client of the portal's Starry API, signed in as the guest. */
-export async function starryClient(backendUrl) {
+async function guestToken(backendUrl) {
   const { backstageIdentity } = await readJson(
     await fetch(`${backendUrl}/api/auth/guest/refresh`, { method: 'POST' }),
   );
+  return backstageIdentity.token;
+}
+
+/** Whether the catalog has taken in the last of what the demo consists of. */
+export async function catalogIsFilled(backendUrl) {
+  const headers = { Authorization: `Bearer ${await guestToken(backendUrl)}` };
+  const wanted = [
+    'component/default/sample-be',
+    'component/default/sample-fe-1',
+    'component/default/sample-fe-2',
+    'group/default/sample-team',
+    'offering/default/api-gateway',
+    'offering/default/cache',
+    'offering/default/postgresql-database',
+    'offering/default/web-application',
+    'template/default/ephemeral-environment',
+  ];
+  const answers = await Promise.all(
+    wanted.map(name =>
+      fetch(`${backendUrl}/api/catalog/entities/by-name/${name}`, { headers }),
+    ),
+  );
+  await Promise.all(answers.map(answer => answer.arrayBuffer()));
+  return answers.every(answer => answer.ok);
+}
+
+/** A client of the portal's Starry API, signed in as the guest. */
+export async function starryClient(backendUrl) {
+  const token = await guestToken(backendUrl);
   const request = async (method, route, body) =>
     readJson(
       await fetch(`${backendUrl}/api/starry${route}`, {
         method,
         headers: {
-          Authorization: `Bearer ${backstageIdentity.token}`,
+          Authorization: `Bearer ${token}`,
           ...(body ? { 'Content-Type': 'application/json' } : {}),
         },
         body: body && JSON.stringify(body),
@@ -33,21 +61,31 @@ export async function starryClient(backendUrl) {
 }
 
 /** A client of the sandbox: Argo CD's API, and the count of its requests. */
-export function sandboxClient({ url, token }) {
-  const request = async (method, route, body) =>
+export async function sandboxClient({ url, token, adminPassword }) {
+  // What the sandbox tells about itself is for its admin only.
+  const session = await readJson(
+    await fetch(`${url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ username: 'admin', password: adminPassword }),
+    }),
+  );
+  const request = async (method, route, body, bearer = token) =>
     readJson(
       await fetch(`${url}${route}`, {
         method,
         headers: {
-          Authorization: `Bearer ${token}`,
+          Authorization: `Bearer ${bearer}`,
           'Content-Type': 'application/json',
         },
         body: body && JSON.stringify(body),
       }),
     );
   return {
-    requests: () => request('GET', '/sandbox/requests'),
-    create: app => request('POST', '/api/v1/applications', app),
+    requests: () =>
+      request('GET', '/sandbox/requests', undefined, session.token),
+    // As Starry does it: what is wrong shows in the application's conditions.
+    create: app => request('POST', '/api/v1/applications?validate=false', app),
     get: name => request('GET', `/api/v1/applications/${name}?project=starry`),
     list: () => request('GET', '/api/v1/applications?projects=starry'),
     remove: name =>

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { choosePorts } from '../setup/ports.mjs';
 import { root } from '../setup/toolchain.mjs';
 import { answers, startProcess, waitFor } from './processes.mjs';
+import { catalogIsFilled } from './client.mjs';
 import { seedRepositories } from './repositories.mjs';
 
 const SANDBOX_TIMEOUT_MS = 120_000;
@@ -159,6 +160,14 @@ export async function startDemo({ data, args = [], log, signal }) {
       probe: async () =>
         (await answers(`${backendUrl}/.backstage/health/v1/readiness`)) &&
         answers(url),
+      processes,
+      timeoutMs: PORTAL_TIMEOUT_MS,
+      signal,
+    });
+    log('Filling the catalog');
+    await waitFor({
+      what: 'The catalog',
+      probe: () => catalogIsFilled(backendUrl),
       processes,
       timeoutMs: PORTAL_TIMEOUT_MS,
       signal,

@@ -82,19 +82,30 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const undo: Array<() => unknown> = [];
   let stopping: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= (async () => {
-      for (const step of undo.splice(0).reverse()) {
-        await step();
-      }
-    })();
+    stopping ??= unwind(undo);
     return stopping;
   };
   try {
     const parts = await start(options, undo);
     return { ...parts, stop };
   } catch (error) {
-    await stop();
+    await stop().catch(() => {});
     throw error;
+  }
+}
+
+/** Does all steps, the last first, also when one of them fails. */
+async function unwind(undo: Array<() => unknown>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of undo.splice(0).reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) {
+    throw failures[0];
   }
 }
 

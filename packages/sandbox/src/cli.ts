@@ -15,6 +15,19 @@ interface StartFlags {
   verbose?: boolean;
 }
 
+const EXAMPLE = `
+Port 0 takes any free port. A configuration file looks like this:
+
+  images:
+    - name: registry.example.com/shop
+      repository: file:///home/me/git/shop   # the image's tag is a revision of it
+      command: [node, server.js]             # listens on $PORT
+  projects:
+    - name: starry
+      sourceRepos: ['**']
+      destinations: [{ namespace: 'env-*' }]
+`;
+
 /**
  * The command `starry-sandbox`.
  *
@@ -45,19 +58,6 @@ export async function runCommandLine(argv: string[]): Promise<void> {
     .action(start);
   await program.parseAsync(argv);
 }
-
-const EXAMPLE = `
-Port 0 takes any free port. A configuration file looks like this:
-
-  images:
-    - name: registry.example.com/shop
-      repository: file:///home/me/git/shop   # the image's tag is a revision of it
-      command: [node, server.js]             # listens on $PORT
-  projects:
-    - name: starry
-      sourceRepos: ['**']
-      destinations: [{ namespace: 'env-*' }]
-`;
 
 async function start(flags: StartFlags): Promise<void> {
   const logger = consoleLogger(flags.verbose ?? false);

@@ -130,7 +130,9 @@ function checkMap(
     .map(key => `${at(key)} is missing`);
   const wrong = Object.entries(value).flatMap(([key, entry]) => {
     if (!Object.hasOwn(known, key)) {
-      return [`${at(key)} is unknown; known are ${Object.keys(known).join(', ')}`];
+      return [
+        `${at(key)} is unknown; known are ${Object.keys(known).join(', ')}`,
+      ];
     }
     const problem = known[key](entry);
     return problem ? [`${at(key)} ${problem}`] : [];

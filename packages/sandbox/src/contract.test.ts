@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startSandbox } from './Sandbox';
 import { defineArgoCdContract } from './testing/contract';
 
-jest.setTimeout(10_000);
+jest.setTimeout(60_000);
 
 describe('the sandbox as Argo CD', () => {
   defineArgoCdContract(async () => {

@@ -4,7 +4,11 @@
  * @packageDocumentation
  */
 
-export type { HealthStatusCode, OperationPhase, SyncStatusCode } from './argocd/Application';
+export type {
+  HealthStatusCode,
+  OperationPhase,
+  SyncStatusCode,
+} from './argocd/Application';
 export type { Project } from './argocd';
 export { runCommandLine } from './cli';
 export { ClusterError, refOf } from './cluster';

@@ -1,4 +1,9 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  randomBytes,
+  randomUUID,
+  timingSafeEqual,
+} from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -116,9 +121,7 @@ export class Accounts {
     const id = options.id || randomUUID();
     const { tokens } = this.state;
     if (tokens.some(t => t.id === id && t.account === account)) {
-      throw ArgoError.unknown(
-        `account already has token with id '${id}'`,
-      );
+      throw ArgoError.unknown(`account already has token with id '${id}'`);
     }
     if (tokens.length >= MAX_TOKENS) {
       throw ArgoError.resourceExhausted('too many tokens');

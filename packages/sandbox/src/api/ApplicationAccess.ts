@@ -24,8 +24,7 @@ export class ApplicationAccess {
     const resource = options?.resource ?? 'applications';
     const name = options?.name ?? call.params.name;
     const project = options?.project ?? projectOf(call);
-    const namespace =
-      call.query.get('appNamespace') || call.body?.appNamespace;
+    const namespace = call.query.get('appNamespace') || call.body?.appNamespace;
     const caller = call.caller!;
     if (project) {
       this.permissions.enforce(caller, resource, action, `${project}/${name}`);

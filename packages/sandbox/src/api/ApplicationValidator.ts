@@ -37,7 +37,9 @@ export class ApplicationValidator {
     if (problems.length === 0 && options.render) {
       problems.push(...(await this.renderingProblems(application)));
     } else if (!spec.source && !spec.sources?.length) {
-      problems.push('spec.source.repoURL and either spec.source.path, spec.source.chart, or spec.source.ref are required');
+      problems.push(
+        'spec.source.repoURL and either spec.source.path, spec.source.chart, or spec.source.ref are required',
+      );
     }
     if (problems.length > 0) {
       throw ArgoError.invalidArgument(

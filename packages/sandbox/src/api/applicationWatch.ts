@@ -56,9 +56,7 @@ export function applicationWatchRoutes(options: {
     };
 
     if (!since) {
-      store
-        .list()
-        .forEach(application => send({ type: 'ADDED', application }));
+      store.list().forEach(application => send({ type: 'ADDED', application }));
     }
     const unsubscribe = store.subscribe(event => {
       if (!faults.losesEvent(request)) {

@@ -16,6 +16,7 @@ import { mergePatch } from './mergePatch';
 import type { Permissions } from './Permissions';
 import { flag } from './query';
 import type { Call, Route } from './Routes';
+import { copyJson } from '../copyJson';
 
 const REFRESH_DEADLINE_MS = 60_000;
 const BASE = '/api/v1/applications';
@@ -128,7 +129,7 @@ export function applicationRoutes(options: {
   async function patch(call: Call) {
     const existing = access.find(call, 'update');
     const { metadata, spec } = existing;
-    const document = structuredClone({ metadata, spec });
+    const document = copyJson({ metadata, spec });
     const wanted = readApplication(applied(document, call.body));
     if (wanted.metadata.name !== metadata.name) {
       throw ArgoError.invalidArgument('metadata.name cannot be changed');
@@ -145,7 +146,7 @@ export function applicationRoutes(options: {
     const { name } = existing.metadata;
     const updated = store.update(name, draft => {
       const { labels, annotations, finalizers } = wanted.metadata;
-      draft.spec = structuredClone(wanted.spec);
+      draft.spec = copyJson(wanted.spec);
       assign(draft.metadata, {
         labels: merge ? { ...draft.metadata.labels, ...labels } : labels,
         annotations: merge
@@ -172,9 +173,7 @@ export function applicationRoutes(options: {
     }
     const finalizer = finalizerFor(policy);
     if (!finalizer) {
-      throw ArgoError.invalidArgument(
-        `invalid propagation policy: ${policy}`,
-      );
+      throw ArgoError.invalidArgument(`invalid propagation policy: ${policy}`);
     }
     store.update(application.metadata.name, draft => {
       const { metadata } = draft;
@@ -332,11 +331,9 @@ async function withDeadline(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () =>
-        reject(ArgoError.unknown('application refresh deadline exceeded')),
+      () => reject(ArgoError.unknown('application refresh deadline exceeded')),
       REFRESH_DEADLINE_MS,
     );
   });
   await Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }
-

@@ -38,10 +38,20 @@ export function createApi(options: {
   const validator = new ApplicationValidator(projects, generator);
   const routes = new Routes(
     [
-      ...systemRoutes({ ...options, projects, helmVersion: argocd.helmVersion }),
+      ...systemRoutes({
+        ...options,
+        projects,
+        helmVersion: argocd.helmVersion,
+      }),
       ...accountRoutes(options),
       ...applicationWatchRoutes({ ...options, store }),
-      ...applicationRoutes({ ...options, store, controller, access, validator }),
+      ...applicationRoutes({
+        ...options,
+        store,
+        controller,
+        access,
+        validator,
+      }),
       ...resourceRoutes({ access, cluster, generator, events }),
       ...logRoutes({ ...options, access }),
       ...sandboxRoutes(options),

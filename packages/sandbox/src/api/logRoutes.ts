@@ -55,7 +55,9 @@ export function logRoutes(options: {
         }
       }),
     );
-    stream.closed.addEventListener('abort', () => stops.forEach(stop => stop()));
+    stream.closed.addEventListener('abort', () =>
+      stops.forEach(stop => stop()),
+    );
   }
 
   return [

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../Logger';
 import type { Application } from './Application';
+import { copyJson } from '../copyJson';
 
 /** A change of an application, with the application as it is afterwards. */
 export interface ApplicationEvent {
@@ -91,13 +92,13 @@ export class ApplicationStore {
   ): Application {
     const created: Application = {
       metadata: {
-        ...structuredClone(application.metadata),
+        ...copyJson(application.metadata),
         uid: randomUUID(),
         resourceVersion: this.nextVersion(),
         generation: 1,
         creationTimestamp: timestamp(this.now()),
       },
-      spec: structuredClone(application.spec),
+      spec: copyJson(application.spec),
       status: {},
     };
     this.save(created);
@@ -117,7 +118,7 @@ export class ApplicationStore {
     if (!before) {
       return undefined;
     }
-    const draft = structuredClone(before);
+    const draft = copyJson(before);
     change(draft);
     if (isDeepStrictEqual(draft, before)) {
       return before;
@@ -126,7 +127,10 @@ export class ApplicationStore {
     if (!isDeepStrictEqual(draft.spec, before.spec)) {
       draft.metadata.generation += 1;
     }
-    if (draft.metadata.deletionTimestamp && !draft.metadata.finalizers?.length) {
+    if (
+      draft.metadata.deletionTimestamp &&
+      !draft.metadata.finalizers?.length
+    ) {
       this.remove(draft);
     } else {
       this.save(draft);

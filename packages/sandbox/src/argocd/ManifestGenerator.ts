@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../cluster';
 import { GitRepositories } from '../git';
 import type { HelmTemplate } from '../helm';
 import type { Application, ApplicationSource } from './Application';
+import { copyJson } from '../copyJson';
 
 const REMEMBERED = 64;
 const AT_ONCE = 2;
@@ -75,7 +76,7 @@ export class ManifestGenerator {
       );
       this.remember(key, pending);
     }
-    return { revision, objects: structuredClone(await pending) };
+    return { revision, objects: copyJson(await pending) };
   }
 
   private remember(key: string, pending: Promise<KubernetesObject[]>) {

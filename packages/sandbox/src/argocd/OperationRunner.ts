@@ -14,6 +14,7 @@ import { ManifestGenerator, soleSource } from './ManifestGenerator';
 import type { Project } from './Project';
 import { violations } from './Project';
 import { SyncFailure, SyncOperation } from './SyncOperation';
+import { copyJson } from '../copyJson';
 
 const DEFAULT_HISTORY = 10;
 const MAX_HISTORY = 50;
@@ -114,9 +115,9 @@ export class OperationRunner {
         phase: 'Running',
         finishedAt: timestamp(this.options.now()),
         retryCount: retries + 1,
-        message: `${message}. Retrying attempt #${
-          retries + 1
-        } at ${next.toISOString().slice(11, 16)}.`,
+        message: `${message}. Retrying attempt #${retries + 1} at ${next
+          .toISOString()
+          .slice(11, 16)}.`,
       });
       await delay(pause, undefined, { signal });
       this.state(name, { finishedAt: undefined });
@@ -230,7 +231,7 @@ export class OperationRunner {
   private write(name: string, change: (draft: Application) => void) {
     this.options.store.update(name, draft => {
       change(draft);
-      draft.status = JSON.parse(JSON.stringify(draft.status));
+      draft.status = copyJson(draft.status);
     });
   }
 }

@@ -10,13 +10,13 @@ import type { ApplicationStore } from './ApplicationStore';
 import { timestamp } from './ApplicationStore';
 import type { AutomatedSync } from './AutomatedSync';
 import { compare, toResourceStatus } from './comparison';
-import type { Comparison } from './comparison';
 import type { EventLog } from './EventLog';
 import { ManifestGenerator, soleSource } from './ManifestGenerator';
 import type { Manifests } from './ManifestGenerator';
 import type { Project } from './Project';
 import { violations } from './Project';
 import { summarise } from './summary';
+import { copyJson } from '../copyJson';
 
 /**
  * How far a refresh goes: `recent` compares with the commit known already,
@@ -111,9 +111,7 @@ export class Refresh {
     const allowed = this.options.projects.get(project);
     const messages = allowed
       ? violations(application.spec, allowed)
-      : [
-          `Application referencing project ${project} which does not exist`,
-        ];
+      : [`Application referencing project ${project} which does not exist`];
     return messages.map(message => ({ type: 'InvalidSpecError', message }));
   }
 
@@ -186,7 +184,7 @@ export class Refresh {
       ) {
         after.reconciledAt = at;
       }
-      draft.status = JSON.parse(JSON.stringify(after));
+      draft.status = copyJson(after);
       events.statusChanged(draft, before);
     });
   }
@@ -218,5 +216,3 @@ function conditionsAfter(
     })),
   ];
 }
-
-export type { Comparison };

@@ -1,14 +1,6 @@
-import type {
-  Cluster,
-  KubernetesObject,
-  ObjectRef,
-} from '../cluster';
+import type { Cluster, KubernetesObject, ObjectRef } from '../cluster';
 import { refOf } from '../cluster';
-import type {
-  Application,
-  Operation,
-  ResourceResult,
-} from './Application';
+import type { Application, Operation, ResourceResult } from './Application';
 import { hasSyncOption, SYNC_OPTIONS_ANNOTATION } from './Application';
 import { clusterCondition } from './clusterCondition';
 import { compare, waveOf } from './comparison';
@@ -140,9 +132,9 @@ export class SyncOperation {
     if (shared) {
       const { kind, metadata } = shared.target!;
       throw new SyncFailure(
-        `Shared resource found: ${kind}/${metadata.name} is part of applications argocd/${name} and ${ownerOf(
-          shared.live!,
-        )}`,
+        `Shared resource found: ${kind}/${
+          metadata.name
+        } is part of applications argocd/${name} and ${ownerOf(shared.live!)}`,
       );
     }
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Cluster } from '../cluster';
 
 /**
@@ -10,40 +11,35 @@ export async function clusterCondition(
   signal: AbortSignal,
   holds: () => boolean,
 ): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    let scheduled = false;
-    let settled = false;
-    const settle = (finish: () => void) => {
-      settled = true;
-      stopWatching();
-      signal.removeEventListener('abort', onAbort);
-      finish();
-    };
-    const onAbort = () => settle(() => reject(signal.reason));
-    const check = () => {
-      scheduled = false;
-      if (settled) {
+  let changed = false;
+  let wake = () => {};
+  const stopWatching = cluster.watch(() => {
+    changed = true;
+    wake();
+  });
+  const nextChange = () =>
+    new Promise<void>(resolve => {
+      wake = resolve;
+    });
+  const done = new AbortController();
+  const aborted = once(signal, 'abort', { signal: done.signal }).catch(
+    () => {},
+  );
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      changed = false;
+      if (holds()) {
         return;
       }
-      try {
-        if (holds()) {
-          settle(resolve);
-        }
-      } catch (error) {
-        settle(() => reject(error));
+      if (!changed) {
+        await Promise.race([nextChange(), aborted]);
       }
-    };
-    const stopWatching = cluster.watch(() => {
-      if (!scheduled) {
-        scheduled = true;
-        setImmediate(check);
-      }
-    });
-    if (signal.aborted) {
-      onAbort();
-      return;
+      // Lets the rest of a burst pass.
+      await new Promise(resolve => setImmediate(resolve));
     }
-    signal.addEventListener('abort', onAbort);
-    check();
-  });
+  } finally {
+    stopWatching();
+    done.abort();
+  }
 }

@@ -146,10 +146,7 @@ function asOwned(
   }
   target.metadata.annotations = {
     ...target.metadata.annotations,
-    [TRACKING_ANNOTATION]: trackingId(
-      application.metadata.name,
-      refOf(target),
-    ),
+    [TRACKING_ANNOTATION]: trackingId(application.metadata.name, refOf(target)),
   };
   return target;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '../cluster';
 import { refOf } from '../cluster';
 import type { IgnoreDifference } from './Application';
+import { copyJson } from '../copyJson';
 
 /**
  * Which fields the last apply set, so that a field which the chart no longer
@@ -63,11 +64,11 @@ export function withIgnoredFrom(
   live: KubernetesObject,
   ignored: string[],
 ): KubernetesObject {
-  const result = structuredClone(target);
+  const result = copyJson(target);
   for (const pointer of ignored) {
     const value = read(live, pointer);
     if (value !== undefined) {
-      write(result, pointer, structuredClone(value));
+      write(result, pointer, copyJson(value));
     }
   }
   return result;
@@ -92,7 +93,7 @@ export function ignoredPointers(
 
 /** As Kubernetes stores it: no nulls, and a Secret's text in `data`. */
 export function normalised(object: KubernetesObject): KubernetesObject {
-  const result = dropNulls(structuredClone(object));
+  const result = dropNulls(copyJson(object));
   if (result.kind === 'Secret' && result.stringData) {
     const data: Record<string, string> = { ...result.data };
     for (const [key, text] of Object.entries(result.stringData)) {
@@ -162,7 +163,7 @@ function appliedFields(live: KubernetesObject): string[] {
 }
 
 function without(object: KubernetesObject, pointers: string[]): object {
-  const result = structuredClone(object);
+  const result = copyJson(object);
   for (const pointer of pointers) {
     const keys = parse(pointer);
     const last = keys.pop();

@@ -18,17 +18,6 @@ export function worse(
   return FROM_BEST_TO_WORST.indexOf(a) >= FROM_BEST_TO_WORST.indexOf(b) ? a : b;
 }
 
-/**
- * Argo CD's opinion of one object, from its status; `undefined` for kinds
- * that it has none about.
- */
-export function healthOf(object: KubernetesObject): HealthStatus | undefined {
-  if (object.metadata.deletionTimestamp) {
-    return { status: 'Progressing', message: 'Pending deletion' };
-  }
-  return assessments[object.kind]?.(object);
-}
-
 const healthy: HealthStatus = { status: 'Healthy' };
 const progressing = (message: string): HealthStatus => ({
   status: 'Progressing',
@@ -38,69 +27,6 @@ const degraded = (message?: string): HealthStatus => ({
   status: 'Degraded',
   message,
 });
-
-const assessments: Record<
-  string,
-  (object: KubernetesObject) => HealthStatus
-> = {
-  Deployment: deployment,
-  StatefulSet: statefulSet,
-  DaemonSet: ({ status = {}, metadata }) => {
-    if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
-      return progressing(
-        'Waiting for rollout to finish: observed daemon set generation less than desired generation',
-      );
-    }
-    return (status.numberAvailable ?? 0) < (status.desiredNumberScheduled ?? 0)
-      ? progressing(
-          `Waiting for daemon set "${metadata.name}" rollout to finish: ${
-            status.numberAvailable ?? 0
-          } of ${status.desiredNumberScheduled} updated pods are available...`,
-        )
-      : healthy;
-  },
-  ReplicaSet: ({ spec = {}, status = {} }) =>
-    (status.availableReplicas ?? 0) < (spec.replicas ?? 1)
-      ? progressing(
-          `Waiting for rollout to finish: ${
-            status.availableReplicas ?? 0
-          } out of ${spec.replicas ?? 1} new replicas are available...`,
-        )
-      : healthy,
-  Pod: pod,
-  Job: ({ status = {} }) => {
-    const conditions: any[] = status.conditions ?? [];
-    const holds = (type: string) =>
-      conditions.find(c => c.type === type && c.status === 'True');
-    if (holds('Failed')) {
-      return degraded(holds('Failed').message);
-    }
-    if (holds('Complete')) {
-      return { status: 'Healthy', message: holds('Complete').message };
-    }
-    return holds('Suspended')
-      ? { status: 'Suspended', message: holds('Suspended').message }
-      : { status: 'Progressing' };
-  },
-  Service: ({ spec = {}, status = {} }) =>
-    spec.type === 'LoadBalancer' && !status.loadBalancer?.ingress?.length
-      ? { status: 'Progressing' }
-      : healthy,
-  Ingress: ({ status = {} }) =>
-    status.loadBalancer?.ingress?.length ? healthy : { status: 'Progressing' },
-  PersistentVolumeClaim: ({ status = {} }) => {
-    switch (status.phase) {
-      case 'Lost':
-        return { status: 'Degraded' };
-      case 'Pending':
-        return { status: 'Progressing' };
-      case 'Bound':
-        return healthy;
-      default:
-        return { status: 'Unknown' };
-    }
-  },
-};
 
 function deployment(object: KubernetesObject): HealthStatus {
   const { spec = {}, status = {}, metadata } = object;
@@ -152,7 +78,9 @@ function statefulSet(object: KubernetesObject): HealthStatus {
   }
   const wanted = spec.replicas ?? 1;
   if ((status.readyReplicas ?? 0) < wanted) {
-    return progressing(`Waiting for ${wanted - (status.readyReplicas ?? 0)} pods to be ready...`);
+    return progressing(
+      `Waiting for ${wanted - (status.readyReplicas ?? 0)} pods to be ready...`,
+    );
   }
   if (status.updateRevision !== status.currentRevision) {
     return progressing(
@@ -184,7 +112,15 @@ function pod(object: KubernetesObject): HealthStatus {
     case 'Succeeded':
       return { status: 'Healthy', message: status.message };
     case 'Failed':
-      return degraded(status.message || containers.map(c => c.state?.terminated?.message || c.state?.terminated?.reason).find(Boolean) || status.reason);
+      return degraded(
+        status.message ||
+          containers
+            .map(
+              c => c.state?.terminated?.message || c.state?.terminated?.reason,
+            )
+            .find(Boolean) ||
+          status.reason,
+      );
     case 'Running':
       return (status.conditions ?? []).some(
         (c: any) => c.type === 'Ready' && c.status === 'True',
@@ -194,4 +130,81 @@ function pod(object: KubernetesObject): HealthStatus {
     default:
       return { status: 'Unknown', message: status.message };
   }
+}
+
+const assessments: Record<string, (object: KubernetesObject) => HealthStatus> =
+  {
+    Deployment: deployment,
+    StatefulSet: statefulSet,
+    DaemonSet: ({ status = {}, metadata }) => {
+      if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
+        return progressing(
+          'Waiting for rollout to finish: observed daemon set generation less than desired generation',
+        );
+      }
+      return (status.numberAvailable ?? 0) <
+        (status.desiredNumberScheduled ?? 0)
+        ? progressing(
+            `Waiting for daemon set "${metadata.name}" rollout to finish: ${
+              status.numberAvailable ?? 0
+            } of ${
+              status.desiredNumberScheduled
+            } updated pods are available...`,
+          )
+        : healthy;
+    },
+    ReplicaSet: ({ spec = {}, status = {} }) =>
+      (status.availableReplicas ?? 0) < (spec.replicas ?? 1)
+        ? progressing(
+            `Waiting for rollout to finish: ${
+              status.availableReplicas ?? 0
+            } out of ${spec.replicas ?? 1} new replicas are available...`,
+          )
+        : healthy,
+    Pod: pod,
+    Job: ({ status = {} }) => {
+      const conditions: any[] = status.conditions ?? [];
+      const holds = (type: string) =>
+        conditions.find(c => c.type === type && c.status === 'True');
+      if (holds('Failed')) {
+        return degraded(holds('Failed').message);
+      }
+      if (holds('Complete')) {
+        return { status: 'Healthy', message: holds('Complete').message };
+      }
+      return holds('Suspended')
+        ? { status: 'Suspended', message: holds('Suspended').message }
+        : { status: 'Progressing' };
+    },
+    Service: ({ spec = {}, status = {} }) =>
+      spec.type === 'LoadBalancer' && !status.loadBalancer?.ingress?.length
+        ? { status: 'Progressing' }
+        : healthy,
+    Ingress: ({ status = {} }) =>
+      status.loadBalancer?.ingress?.length
+        ? healthy
+        : { status: 'Progressing' },
+    PersistentVolumeClaim: ({ status = {} }) => {
+      switch (status.phase) {
+        case 'Lost':
+          return { status: 'Degraded' };
+        case 'Pending':
+          return { status: 'Progressing' };
+        case 'Bound':
+          return healthy;
+        default:
+          return { status: 'Unknown' };
+      }
+    },
+  };
+
+/**
+ * Argo CD's opinion of one object, from its status; `undefined` for kinds
+ * that it has none about.
+ */
+export function healthOf(object: KubernetesObject): HealthStatus | undefined {
+  if (object.metadata.deletionTimestamp) {
+    return { status: 'Progressing', message: 'Pending deletion' };
+  }
+  return assessments[object.kind]?.(object);
 }

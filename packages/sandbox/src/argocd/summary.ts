@@ -41,7 +41,9 @@ export function externalUrls(object: KubernetesObject): string[] {
     .filter((rule: any) => rule.host)
     .map((rule: any) => {
       const path = rule.http?.paths?.[0]?.path ?? '/';
-      return `${secure.has(rule.host) ? 'https' : 'http'}://${rule.host}${path}`;
+      return `${secure.has(rule.host) ? 'https' : 'http'}://${
+        rule.host
+      }${path}`;
     });
 }
 

@@ -87,17 +87,13 @@ export class Faults {
       response.on('close', () => clearTimeout(timer));
     } else if (typeof effect === 'object') {
       const message = effect.message ?? 'injected fault';
-      response
-        .status(effect.status)
-        .json({ error: message, code: 2, message });
+      response.status(effect.status).json({ error: message, code: 2, message });
     }
   };
 
   /** @internal */
   losesEvent(request: Request): boolean {
-    return Boolean(
-      this.take(request, ({ effect }) => effect === 'loseEvents'),
-    );
+    return Boolean(this.take(request, ({ effect }) => effect === 'loseEvents'));
   }
 
   /** @internal */

@@ -77,10 +77,11 @@ export class GitCommand {
   }
 }
 
+/** What git itself calls the reason, without its advice. */
 function lastWords(stderr: string): string {
-  return stderr
-    .trim()
-    .split('\n')
+  const lines = stderr.trim().split('\n');
+  const reasons = lines.filter(line => /^(fatal|error|remote):/.test(line));
+  return (reasons.length > 0 ? reasons : lines)
     .slice(-3)
     .join(' ')
     .replace(/:\/\/[^/@\s]*@/g, '://');

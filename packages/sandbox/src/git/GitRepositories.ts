@@ -1,14 +1,27 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readlink, rm } from 'node:fs/promises';
-import { dirname, join, relative, resolve as resolvePath, sep } from 'node:path';
+import {
+  dirname,
+  join,
+  relative,
+  resolve as resolvePath,
+  sep,
+} from 'node:path';
 import { GitCommand, GitError } from './GitCommand';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 const SHORT_COMMIT = /^[0-9a-f]{7,39}$/;
 const ADDRESS = /^(file|https?|ssh|git):\/\/[^\s]+$/;
 // A name git would accept; never one that it could take for an option.
+// eslint-disable-next-line no-control-regex
 const REVISION = /^(?!-)(?!.*\.\.)[^\s~^:?*[\\\u0000-\u001f\u007f]{1,255}$/;
+
+/** A question under way, and the one that comes after it. */
+interface Asking {
+  answer: Promise<unknown>;
+  next?: Promise<Map<string, string>>;
+}
 
 /**
  * The git repositories that charts and images come from: a bare copy of each
@@ -26,6 +39,7 @@ export class GitRepositories {
   }
 
   private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly asking = new Map<string, Asking>();
 
   private constructor(
     private readonly dataDir: string,
@@ -102,7 +116,40 @@ export class GitRepositories {
     await assertLinksStayInside(resolvePath(into));
   }
 
+  /**
+   * Asks a repository one time after the other: those who ask meanwhile share
+   * the next answer, which is newer than all of their questions.
+   */
   private async refs(url: string): Promise<Map<string, string>> {
+    const current = this.asking.get(url);
+    const next = current?.next;
+    if (next) {
+      return await next;
+    }
+    const asked: Asking = {
+      answer: Promise.resolve(),
+    };
+    const answer = (current?.answer ?? Promise.resolve())
+      .catch(() => {})
+      .then(async () => {
+        this.asking.set(url, asked);
+        return await this.listRefs(url);
+      })
+      .finally(() => {
+        if (this.asking.get(url) === asked && !asked.next) {
+          this.asking.delete(url);
+        }
+      });
+    asked.answer = answer;
+    if (current) {
+      current.next = answer;
+    } else {
+      this.asking.set(url, asked);
+    }
+    return await answer;
+  }
+
+  private async listRefs(url: string): Promise<Map<string, string>> {
     const output = await this.git.run(['ls-remote', '--', url]);
     return new Map(
       output
@@ -191,7 +238,9 @@ function normalise(path: string): string {
     .filter(part => part !== '' && part !== '.')
     .join('/');
   if (path.startsWith('/') || clean.split('/').includes('..')) {
-    throw new GitError(`${path}: app path is absolute or leads out of the repository`);
+    throw new GitError(
+      `${path}: app path is absolute or leads out of the repository`,
+    );
   }
   return clean || '.';
 }
@@ -203,7 +252,10 @@ async function assertLinksStayInside(root: string): Promise<void> {
       const target = resolvePath(dirname(path), await readlink(path));
       if (target !== root && !target.startsWith(root + sep)) {
         throw new GitError(
-          `repository contains out-of-bounds symlinks. file: ${relative(root, path)}`,
+          `repository contains out-of-bounds symlinks. file: ${relative(
+            root,
+            path,
+          )}`,
         );
       }
     }

@@ -107,7 +107,10 @@ export class HelmTemplate {
             new HelmError(
               `failed to execute helm ${args[0]} command: \`helm ${args
                 .join(' ')
-                .replaceAll(this.dataDir, '<path to cached source>')}\` ${reason}`,
+                .replaceAll(
+                  this.dataDir,
+                  '<path to cached source>',
+                )}\` ${reason}`,
             ),
           );
         },
@@ -125,7 +128,12 @@ async function valuesArguments(
   scratch: string,
 ): Promise<string[]> {
   const args = (source.valueFiles ?? []).flatMap(file => {
-    if (file.startsWith('/') || file.startsWith('-') || /(^|\/)\.\.(\/|$)/.test(file) || file.includes('://')) {
+    if (
+      file.startsWith('/') ||
+      file.startsWith('-') ||
+      /(^|\/)\.\.(\/|$)/.test(file) ||
+      file.includes('://')
+    ) {
       throw new HelmError(
         `value file '${file}' is not inside the chart, which the sandbox needs`,
       );
@@ -142,7 +150,9 @@ async function valuesArguments(
     args.push('--values', file);
   }
   for (const { name, value, forceString } of source.parameters ?? []) {
-    const text = value.startsWith('{') ? value : value.replace(/(?<!\\),/g, '\\,');
+    const text = value.startsWith('{')
+      ? value
+      : value.replace(/(?<!\\),/g, '\\,');
     args.push(forceString ? '--set-string' : '--set', `${name}=${text}`);
   }
   return args;

@@ -35,17 +35,20 @@ const useStyles = makeStyles<Theme>(
       display: 'grid',
       gap: theme.spacing(1),
     },
+    // Backstage's theme lets cells break words, down to single letters.
+    short: { whiteSpace: 'nowrap' },
+    health: { minWidth: 144 },
     code: { overflowWrap: 'anywhere' },
   }),
   { name: 'StarryServiceTable' },
 );
 
-/** The services of an environment, as a table or, on a phone, as cards. */
+/** The services of an environment, as a table or, where it is too narrow, as cards. */
 export function ServiceTable(props: { environment: Environment }) {
   const { environment } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
-  const narrow = useMediaQuery<Theme>(theme => theme.breakpoints.down('sm'), {
+  const narrow = useMediaQuery<Theme>(theme => theme.breakpoints.down('md'), {
     noSsr: true,
   });
 
@@ -99,13 +102,18 @@ export function ServiceTable(props: { environment: Environment }) {
         <TableBody>
           {environment.services.map(service => (
             <TableRow key={service.name} className={classes.row}>
-              <TableCell component="th" scope="row" role="rowheader">
+              <TableCell
+                component="th"
+                scope="row"
+                role="rowheader"
+                className={classes.short}
+              >
                 <ServiceName service={service} />
               </TableCell>
-              <TableCell>
+              <TableCell className={classes.health}>
                 <Health service={service} phase={environment.phase} />
               </TableCell>
-              <TableCell>
+              <TableCell className={classes.short}>
                 {service.component && <Revision service={service} />}
               </TableCell>
               <TableCell>
@@ -113,7 +121,7 @@ export function ServiceTable(props: { environment: Environment }) {
                   <code className={classes.code}>{service.image}</code>
                 )}
               </TableCell>
-              <TableCell>
+              <TableCell className={classes.short}>
                 {hasAddress(service, environment) && (
                   <ExternalLink to={service.url!}>{service.url!}</ExternalLink>
                 )}

@@ -84,10 +84,7 @@ export class ContractClient {
     );
   }
 
-  async watch(
-    query = '',
-    accept = 'text/event-stream',
-  ): Promise<WatchReader> {
+  async watch(query = '', accept = 'text/event-stream'): Promise<WatchReader> {
     return await WatchReader.open(
       `${this.target.url}/api/v1/stream/applications${query}`,
       { Authorization: `Bearer ${this.token}`, Accept: accept },

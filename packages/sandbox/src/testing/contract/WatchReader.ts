@@ -16,12 +16,10 @@ export class WatchReader {
   private readonly aborting = new AbortController();
   raw = '';
   response?: Response;
-  ended = false;
 
   private constructor(url: string, headers: Record<string, string>) {
-    this.read(url, headers).finally(() => {
-      this.ended = true;
-    });
+    // How a connection ended shows in what it brought.
+    this.read(url, headers).catch(() => {});
   }
 
   /** All messages so far. */
@@ -55,19 +53,13 @@ export class WatchReader {
   }
 
   private async read(url: string, headers: Record<string, string>) {
-    try {
-      this.response = await fetch(url, {
-        headers,
-        signal: this.aborting.signal,
-      });
-      const decoder = new TextDecoder();
-      for await (const chunk of this.response.body!) {
-        this.raw += decoder.decode(chunk as Uint8Array, { stream: true });
-      }
-    } catch (error) {
-      if (!this.aborting.signal.aborted) {
-        this.raw += '';
-      }
+    this.response = await fetch(url, {
+      headers,
+      signal: this.aborting.signal,
+    });
+    const decoder = new TextDecoder();
+    for await (const chunk of this.response.body!) {
+      this.raw += decoder.decode(chunk as Uint8Array, { stream: true });
     }
   }
 }

@@ -108,7 +108,10 @@ export function defineAccess(context: () => ContractContext) {
       const body = await client.post('/api/v1/applications', '{"metadata":');
       expect(body.status).toBe(400);
       expect(body.json.code).toBe(3);
-      const query = await client.post('/api/v1/applications?validate=perhaps', {});
+      const query = await client.post(
+        '/api/v1/applications?validate=perhaps',
+        {},
+      );
       expect(query.status).toBe(400);
     });
   });

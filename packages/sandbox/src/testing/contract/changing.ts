@@ -1,6 +1,25 @@
 import type { ContractContext } from './ContractContext';
 import { isReady } from './ContractClient';
 
+const PAUSED = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-paused
+  annotations:
+    argocd.argoproj.io/sync-wave: "-1"
+spec:
+  paused: true
+  selector:
+    matchLabels: {app: paused}
+  template:
+    metadata:
+      labels: {app: paused}
+    spec:
+      containers:
+        - name: paused
+          image: registry.k8s.io/pause:3.10
+`;
+
 /** Updates, patches, syncs, and their effect. */
 export function defineChanging(context: () => ContractContext) {
   describe('changing', () => {
@@ -31,7 +50,9 @@ export function defineChanging(context: () => ContractContext) {
       const { metadata } = await ready({ marker: 'one' });
       const patched = await patch(metadata.name, withMarker('two'));
       expect(patched.status).toBe(200);
-      expect(patched.json.status.sync.comparedTo.source.helm.valuesObject).toEqual({
+      expect(
+        patched.json.status.sync.comparedTo.source.helm.valuesObject,
+      ).toEqual({
         marker: 'one',
       });
       const after = await context().client.applicationWhen(
@@ -47,7 +68,10 @@ export function defineChanging(context: () => ContractContext) {
       const operations = [{ op: 'replace', path, value: 'three' }];
       const patched = await patch(metadata.name, operations, 'json');
       expect(patched.status).toBe(200);
-      await context().client.applicationWhen(metadata.name, comparedWith('three'));
+      await context().client.applicationWhen(
+        metadata.name,
+        comparedWith('three'),
+      );
       const bad = await context().client.patch(context().path(metadata.name), {
         patch: 'nonsense',
         patchType: 'merge',
@@ -120,7 +144,9 @@ export function defineChanging(context: () => ContractContext) {
     it('waits to be told, without automation', async () => {
       const { client, target } = context();
       const application = context().application({
-        spec: { syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'] } },
+        spec: {
+          syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'] },
+        },
       });
       const { name } = application.metadata;
       await client.create(application);
@@ -135,9 +161,9 @@ export function defineChanging(context: () => ContractContext) {
       expect(synced.status).toBe(200);
       expect(synced.json.operation.sync).toBeDefined();
       const after = await client.applicationWhen(name, isReady);
-      expect(after.status.operationState.operation.initiatedBy).not.toHaveProperty(
-        'automated',
-      );
+      expect(
+        after.status.operationState.operation.initiatedBy,
+      ).not.toHaveProperty('automated');
     });
 
     it('refuses a sync while one is under way, and terminates it', async () => {
@@ -174,22 +200,3 @@ export function defineChanging(context: () => ContractContext) {
     });
   });
 }
-
-const PAUSED = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: {{ .Release.Name }}-paused
-  annotations:
-    argocd.argoproj.io/sync-wave: "-1"
-spec:
-  paused: true
-  selector:
-    matchLabels: {app: paused}
-  template:
-    metadata:
-      labels: {app: paused}
-    spec:
-      containers:
-        - name: paused
-          image: registry.k8s.io/pause:3.10
-`;

@@ -42,7 +42,9 @@ export function defineCreating(context: () => ContractContext) {
         status: 'Synced',
         health: { status: 'Healthy' },
       });
-      expect(ready.status.summary.images).toEqual(['registry.k8s.io/pause:3.10']);
+      expect(ready.status.summary.images).toEqual([
+        'registry.k8s.io/pause:3.10',
+      ]);
     });
 
     it('creates the same again as if it were the first time', async () => {
@@ -154,7 +156,9 @@ export function defineCreating(context: () => ContractContext) {
       const { client, application } = setup(context());
       const named = structuredClone(application);
       named.metadata.name = 'Not_A_Name';
-      expect((await client.post('/api/v1/applications', named)).status).toBe(400);
+      expect((await client.post('/api/v1/applications', named)).status).toBe(
+        400,
+      );
       const typed = structuredClone(application);
       typed.spec.source = 'text';
       const answer = await client.create(typed);

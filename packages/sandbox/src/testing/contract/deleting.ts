@@ -4,7 +4,9 @@ import { isReady } from './ContractClient';
 /** What is deleted is gone, or stays for a reason. */
 export function defineDeleting(context: () => ContractContext) {
   describe('deleting', () => {
-    async function ready(options?: Parameters<ContractContext['application']>[0]) {
+    async function ready(
+      options?: Parameters<ContractContext['application']>[0],
+    ) {
       const application = context().application(options);
       const { name } = application.metadata;
       await context().client.create(application);
@@ -48,9 +50,9 @@ export function defineDeleting(context: () => ContractContext) {
         '&cascade=false&propagationPolicy=foreground',
       );
       expect(both.status).toBe(400);
-      expect(
-        (await remove(name, '&propagationPolicy=background')).status,
-      ).toBe(200);
+      expect((await remove(name, '&propagationPolicy=background')).status).toBe(
+        200,
+      );
       await context().client.untilGone(name);
     });
 

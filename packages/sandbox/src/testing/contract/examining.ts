@@ -69,7 +69,10 @@ export function defineExamining(context: () => ContractContext) {
     it('ends logs with a last entry', async () => {
       const { status, text } = await get('/logs?tailLines=5');
       expect(status).toBe(200);
-      const lines = text.trim().split('\n').map(line => JSON.parse(line).result);
+      const lines = text
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line).result);
       expect(lines.at(-1).last).toBe(true);
       expect((await get('/logs?tailLines=many')).status).toBe(400);
     });

@@ -25,9 +25,7 @@ export function defineWatching(context: () => ContractContext) {
         /^text\/event-stream/,
       );
       expect(watch.raw).toMatch(/^data: \{"result":.*\} \n\n/);
-      await watch.message(
-        r => r.type === 'MODIFIED' && isReady(r.application),
-      );
+      await watch.message(r => r.type === 'MODIFIED' && isReady(r.application));
       await client.delete(`${context().path(name)}${inProject}`);
       await watch.message(r => r.application.metadata.deletionTimestamp);
       await watch.message(r => r.type === 'DELETED');
@@ -42,9 +40,7 @@ export function defineWatching(context: () => ContractContext) {
       const watch = await client.watch(
         `${inProject}&name=${name}&fields=${FIELDS}`,
       );
-      await watch.message(
-        r => r.application.status?.sync?.status === 'Synced',
-      );
+      await watch.message(r => r.application.status?.sync?.status === 'Synced');
       await client.delete(`${context().path(name)}${inProject}`);
       await watch.message(r => r.type === 'DELETED');
       watch.close();

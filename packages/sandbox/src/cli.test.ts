@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import {
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  existsSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+jest.setTimeout(60_000);
+
+const BIN = resolve(__dirname, '..', 'bin', 'starry-sandbox');
+
+describe('starry-sandbox', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sandbox-cli-'));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function run(...args: string[]) {
+    const child = spawn(process.execPath, [BIN, ...args], { cwd: folder });
+    const output = { text: '' };
+    child.stdout.on('data', data => (output.text += data));
+    child.stderr.on('data', data => (output.text += data));
+    const exit = new Promise<number | null>(done => child.on('exit', done));
+    return { child, output, exit };
+  }
+
+  it('explains itself', async () => {
+    const { output, exit } = run('start', '--help');
+    expect(await exit).toBe(0);
+    expect(output.text).toMatch(/--config <file>/);
+    expect(output.text).toMatch(/--gateway-port <number>/);
+  });
+
+  it('names everything that is wrong with a configuration', async () => {
+    const file = join(folder, 'sandbox.yaml');
+    writeFileSync(
+      file,
+      'images:\n  - name: x\n    repository: /home/me/x\n    start: [node]\nprojects: all\nreconcileInterval: 5\n',
+    );
+    const { output, exit } = run('start', '--config', file);
+    expect(await exit).toBe(1);
+    expect(output.text.trim().split('\n')).toEqual([
+      `${file}: projects must be a list`,
+      `${file}: reconcileInterval must be a number of milliseconds, at least 100`,
+      `${file}: images[0].command is missing`,
+      `${file}: images[0].repository must be an address that begins with file://, http://, https://, ssh:// or git://`,
+      `${file}: images[0].start is unknown; known are name, repository, command, env`,
+    ]);
+  });
+
+  it('starts, hands out credentials, and stops', async () => {
+    const credentials = join(folder, 'credentials.json');
+    const { child, output, exit } = run(
+      ...['start', '--data', join(folder, 'data'), '--port', '0'],
+      ...['--gateway-port', '0', '--credentials-file', credentials],
+    );
+    await new Promise<void>((done, failed) => {
+      child.stdout.on('data', () => /Gateway/.test(output.text) && done());
+      child.on('exit', () => failed(new Error(output.text)));
+    });
+    expect(statSync(credentials).mode & 0o777).toBe(0o600);
+    const { url, token, kubernetesUrl, kubernetesToken, gatewayPort } =
+      JSON.parse(readFileSync(credentials, 'utf8'));
+    expect(output.text).toContain(`Argo CD:  ${url}`);
+    expect(output.text).toContain(String(gatewayPort));
+    const status = async (address: string, bearer: string) =>
+      (await fetch(address, { headers: { Authorization: `Bearer ${bearer}` } }))
+        .status;
+    expect(await status(`${url}/api/v1/applications`, token)).toBe(200);
+    expect(
+      await status(`${kubernetesUrl}/api/v1/namespaces`, kubernetesToken),
+    ).toBe(200);
+
+    const second = run('start', '--data', join(folder, 'data'), '--port', '0');
+    expect(await second.exit).toBe(1);
+    expect(second.output.text).toMatch(/is in use by another sandbox/);
+
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+    expect(existsSync(credentials)).toBe(false);
+    expect(existsSync(join(folder, 'data', 'sandbox.lock'))).toBe(false);
+  });
+});

@@ -4,7 +4,7 @@ const { Pool } = require('pg');
 
 const TIMEOUT_MS = 3_000;
 const RETRY_FIRST_MS = 200;
-const RETRY_LONGEST_MS = 5_000;
+const RETRY_LONGEST_MS = 1_000;
 
 /** A database did not answer. */
 class DatabaseUnavailable extends Error {

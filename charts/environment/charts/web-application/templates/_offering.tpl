@@ -58,7 +58,7 @@ spec:
             timeoutSeconds: 3
           readinessProbe:
             httpGet: { path: /readyz, port: http }
-            periodSeconds: 5
+            periodSeconds: 2
             timeoutSeconds: 3
           resources:
             requests:

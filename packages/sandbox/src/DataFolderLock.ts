@@ -1,10 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { uptime } from 'node:os';
 import { join } from 'node:path';
+import { identityOf } from './runtime/processes/identityOf';
 import { SandboxError } from './SandboxError';
-
-/** Two readings of when the machine started differ by less than this. */
-const BOOT_TOLERANCE_MS = 60_000;
 
 /**
  * Keeps a second sandbox away from a data folder. What a sandbox that was
@@ -12,12 +9,15 @@ const BOOT_TOLERANCE_MS = 60_000;
  */
 export class DataFolderLock {
   /** @throws {@link SandboxError} if the folder is in use, or not writable */
-  static acquire(dataDir: string): DataFolderLock {
+  static async acquire(dataDir: string): Promise<DataFolderLock> {
     const path = join(dataDir, 'sandbox.lock');
-    const content = JSON.stringify({ pid: process.pid, boot: bootTime() });
+    const content = JSON.stringify({
+      pid: process.pid,
+      identity: await identityOf(process.pid),
+    });
     try {
       mkdirSync(dataDir, { recursive: true });
-      const holder = holderOf(path);
+      const holder = await holderOf(path);
       if (holder !== undefined) {
         throw new SandboxError(
           `${dataDir} is in use by another sandbox (process ${holder}); stop it, or choose another --data folder`,
@@ -43,20 +43,13 @@ export class DataFolderLock {
 }
 
 /** The process that holds a lock, if it still runs. */
-function holderOf(path: string): number | undefined {
+async function holderOf(path: string): Promise<number | undefined> {
+  let lock: { pid: number; identity: string };
   try {
-    const { pid, boot } = JSON.parse(readFileSync(path, 'utf8'));
-    if (Math.abs(boot - bootTime()) > BOOT_TOLERANCE_MS) {
-      return undefined;
-    }
-    process.kill(pid, 0);
-    return pid;
-  } catch (error) {
-    // It runs, but is somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? -1 : undefined;
+    lock = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
   }
-}
-
-function bootTime(): number {
-  return Math.round(Date.now() - uptime() * 1000);
+  const identity = await identityOf(lock.pid);
+  return identity && identity === lock.identity ? lock.pid : undefined;
 }

@@ -122,7 +122,7 @@ async function start(
     logger = silentLogger,
   } = options;
 
-  const lock = DataFolderLock.acquire(dataDir);
+  const lock = await DataFolderLock.acquire(dataDir);
   undo.push(() => lock.release());
 
   let api: http.RequestListener = (_request, response) => {

@@ -2,7 +2,12 @@
 // this machine, without containers; see packages/test-cluster/README.md.
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { ensureGit, ensureNode, ensurePackages, root } from './setup/toolchain.mjs';
+import {
+  ensureGit,
+  ensureNode,
+  ensurePackages,
+  root,
+} from './setup/toolchain.mjs';
 
 const log = line => process.stdout.write(`${line}\n`);
 

@@ -54,6 +54,26 @@ export const CHECKS = [
     name: 'format',
     command: [bin('prettier', 'bin-prettier.js'), '--check', '.'],
   },
+  {
+    name: 'API reports',
+    command: [path.join(root, 'scripts/api-reports.mjs'), '--ci'],
+  },
+  {
+    name: 'OpenAPI style',
+    command: [
+      bin('@backstage/repo-tools', 'bin/backstage-repo-tools'),
+      ...['repo', 'schema', 'openapi', 'lint', '--strict'],
+    ],
+  },
+  {
+    name: 'OpenAPI validity',
+    command: [
+      // The generated code is TypeScript, which repo-tools imports.
+      ...['--require', '@backstage/cli/config/nodeTransform.cjs'],
+      bin('@backstage/repo-tools', 'bin/backstage-repo-tools'),
+      ...['repo', 'schema', 'openapi', 'validate'],
+    ],
+  },
 ];
 
 /** Jest through Backstage's CLI, with the extra arguments given. */

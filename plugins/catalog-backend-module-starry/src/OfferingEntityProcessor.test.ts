@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Entity } from '@backstage/catalog-model';
 import * as yaml from 'yaml';
-import { OfferingEntityProcessor } from '.';
+import { OfferingEntityProcessor } from './OfferingEntityProcessor';
 
 const location = { type: 'url', target: 'https://example.com/offering.yaml' };
 

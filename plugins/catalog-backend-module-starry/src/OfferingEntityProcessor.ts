@@ -29,8 +29,6 @@ const validateShape = new Ajv({ allErrors: true }).compile(offeringSchema);
 /**
  * Teaches the catalog the kind `Offering`: what a valid one is, and whom it
  * belongs to and depends on.
- *
- * @public
  */
 export class OfferingEntityProcessor implements CatalogProcessor {
   getProcessorName(): string {

@@ -4,5 +4,3 @@
  * @packageDocumentation
  */
 export { catalogModuleStarry as default } from './module';
-export { OfferingEntityProcessor } from './OfferingEntityProcessor';
-export { OfferingParametersProcessor } from './OfferingParametersProcessor';

@@ -1,5 +1,3 @@
-import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
 import {
   createMockDirectory,
   mockServices,
@@ -34,7 +32,7 @@ function offering(name: string, spec: object = {}) {
       lifecycle: 'production',
       exposed: false,
       builtFrom: 'none',
-      parameters: { $json: './values.schema.json' },
+      parameters: schema,
       ...spec,
     },
   });
@@ -43,21 +41,18 @@ function offering(name: string, spec: object = {}) {
 describe('catalogModuleStarry', () => {
   const directory = createMockDirectory();
   let backend: TestBackend | undefined;
-  let fileServer: Server | undefined;
 
   afterEach(async () => {
     await backend?.stop();
-    fileServer?.close();
   });
 
-  async function startCatalog(location: object, backendConfig: object = {}) {
+  async function startCatalog(location: object) {
     backend = await startTestBackend({
       features: [
         catalogPlugin,
         catalogModuleStarry,
         mockServices.rootConfig.factory({
           data: {
-            backend: backendConfig,
             catalog: {
               processingInterval: { milliseconds: 200 },
               rules: [{ allow: ['Location'] }],
@@ -73,7 +68,7 @@ describe('catalogModuleStarry', () => {
   async function untilEntity(
     server: TestBackend['server'],
     name: string,
-    isDone: (entity: Entity) => boolean = () => true,
+    isDone: (entity: Entity) => boolean,
   ): Promise<Entity> {
     for (;;) {
       const { body, status } = await request(server).get(
@@ -86,13 +81,11 @@ describe('catalogModuleStarry', () => {
     }
   }
 
-  it('reads offerings and their parameters through a file location with a glob', async () => {
+  it('reads offerings through a file location with a glob, and relates them', async () => {
     directory.setContent({
       'charts/cache/offering.yaml': offering('cache'),
-      'charts/cache/values.schema.json': JSON.stringify(schema),
       'charts/gateway/offering.yaml': offering('gateway', {
         dependsOn: ['cache'],
-        parameters: { type: 'object' },
       }),
     });
     const server = await startCatalog({
@@ -120,49 +113,5 @@ describe('catalogModuleStarry', () => {
       { type: 'dependencyOf', targetRef: 'offering:default/gateway' },
       { type: 'ownedBy', targetRef: 'group:default/platform-team' },
     ]);
-  });
-
-  it('notices a change of the parameters', async () => {
-    directory.setContent({
-      'cache/offering.yaml': offering('cache'),
-      'cache/values.schema.json': JSON.stringify(schema),
-    });
-    const server = await startCatalog({
-      type: 'file',
-      target: directory.resolve('cache/offering.yaml'),
-    });
-    await untilEntity(server, 'cache');
-
-    directory.addContent({
-      'cache/values.schema.json': JSON.stringify({
-        ...schema,
-        title: 'Changed',
-      }),
-    });
-    const changed = await untilEntity(
-      server,
-      'cache',
-      ({ spec }) => !!(spec as any).parameters.title,
-    );
-    expect(changed.spec?.parameters).toMatchObject({ title: 'Changed' });
-  });
-
-  it('reads offerings and their parameters through a url location', async () => {
-    const files: Record<string, string> = {
-      '/cache/offering.yaml': offering('cache'),
-      '/cache/values.schema.json': JSON.stringify(schema),
-    };
-    fileServer = createServer((req, res) => {
-      res.end(files[req.url!]);
-    }).listen(0, '127.0.0.1');
-    await new Promise(resolve => fileServer!.once('listening', resolve));
-    const host = `127.0.0.1:${(fileServer.address() as AddressInfo).port}`;
-
-    const server = await startCatalog(
-      { type: 'url', target: `http://${host}/cache/offering.yaml` },
-      { reading: { allow: [{ host }] } },
-    );
-    const cache = await untilEntity(server, 'cache');
-    expect(cache.spec?.parameters).toEqual(schema);
   });
 });

@@ -1,7 +1,6 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { OfferingEntityProcessor } from './OfferingEntityProcessor';
-import { OfferingParametersProcessor } from './OfferingParametersProcessor';
 
 /**
  * Adds the kind `Offering` to the software catalog.
@@ -15,10 +14,7 @@ export const catalogModuleStarry = createBackendModule({
     env.registerInit({
       deps: { processing: catalogProcessingExtensionPoint },
       async init({ processing }) {
-        processing.addProcessor(
-          new OfferingParametersProcessor(),
-          new OfferingEntityProcessor(),
-        );
+        processing.addProcessor(new OfferingEntityProcessor());
       },
     });
   },

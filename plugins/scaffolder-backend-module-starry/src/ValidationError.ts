@@ -1,4 +1,4 @@
-import { InputError, ResponseError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import { Issue } from '@starry-idp/backstage-plugin-starry-common';
 
 /**
@@ -15,14 +15,4 @@ export class ValidationError extends InputError {
 
 export function formatIssue(issue: Issue): string {
   return `${issue.field}: ${issue.message}`;
-}
-
-/**
- * The issues that the backend answered with, if that is why it refused.
- */
-export function issuesOf(error: ResponseError): Issue[] | undefined {
-  const { issues } = error.body.error as { issues?: unknown };
-  return error.statusCode === 400 && Array.isArray(issues) && issues.length > 0
-    ? issues
-    : undefined;
 }

@@ -1,7 +1,7 @@
 import { ForwardedError } from '@backstage/errors';
 import { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from './clock';
-import { StarryClient } from './StarryClient';
+import { TaskClient } from './TaskClient';
 
 const POLL_INITIAL_INTERVAL_MS = 1_000;
 const POLL_MAX_INTERVAL_MS = 5_000;
@@ -12,7 +12,7 @@ const POLL_INTERVAL_GROWTH = 1.25;
  * when there is none, and ends when the time is up.
  */
 export async function* pollEnvironment(options: {
-  client: StarryClient;
+  client: TaskClient;
   id: string;
   name: string;
   /** Page of the environment in the portal. */

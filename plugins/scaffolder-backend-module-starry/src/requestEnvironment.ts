@@ -4,7 +4,7 @@ import {
   Environment,
   Issue,
 } from '@starry-idp/backstage-plugin-starry-common';
-import { StarryClient } from './StarryClient';
+import { TaskClient } from './TaskClient';
 import { formatIssue, ValidationError } from './ValidationError';
 
 /**
@@ -13,7 +13,7 @@ import { formatIssue, ValidationError } from './ValidationError';
  * (`issues`) and what Starry finds.
  */
 export async function requestEnvironment(options: {
-  client: StarryClient;
+  client: TaskClient;
   request: CreateEnvironmentRequest;
   issues: Issue[];
   dryRun: boolean;
@@ -43,7 +43,7 @@ export async function requestEnvironment(options: {
 }
 
 async function issuesFoundByStarry(
-  client: StarryClient,
+  client: TaskClient,
   request: CreateEnvironmentRequest,
 ): Promise<Issue[]> {
   try {

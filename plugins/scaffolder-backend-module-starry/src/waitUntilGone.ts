@@ -3,7 +3,7 @@ import { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from './clock';
 import { pollEnvironment } from './pollEnvironment';
 import { ProgressLog } from './ProgressLog';
-import { StarryClient } from './StarryClient';
+import { TaskClient } from './TaskClient';
 import { inWords } from './waitTimeout';
 
 /**
@@ -11,7 +11,7 @@ import { inWords } from './waitTimeout';
  * namespace are seen to be absent. Undefined stands for a record that went too.
  */
 export async function waitUntilGone(options: {
-  client: StarryClient;
+  client: TaskClient;
   id: string;
   name: string;
   /** Page of the environment in the portal. */

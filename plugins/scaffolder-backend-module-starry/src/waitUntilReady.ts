@@ -3,7 +3,7 @@ import { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from './clock';
 import { pollEnvironment } from './pollEnvironment';
 import { ProgressLog } from './ProgressLog';
-import { StarryClient } from './StarryClient';
+import { TaskClient } from './TaskClient';
 import { inWords } from './waitTimeout';
 
 /**
@@ -14,7 +14,7 @@ import { inWords } from './waitTimeout';
  * the environment: whoever looks for the cause needs it, and it ends by itself.
  */
 export async function waitUntilReady(options: {
-  client: StarryClient;
+  client: TaskClient;
   id: string;
   name: string;
   /** Page of the environment in the portal. */

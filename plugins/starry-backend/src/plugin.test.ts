@@ -674,6 +674,11 @@ describe('listing', () => {
     };
     await expect(count('owner=group:default/sample-team')).resolves.toBe(3);
     await expect(count('owner=group:default/other-team')).resolves.toBe(0);
+    await expect(
+      count('owner=Group:default/other-team&owner=sample-team'),
+    ).resolves.toBe(3);
+    await expect(count('name=test-01')).resolves.toBe(1);
+    await expect(count('name=test-0')).resolves.toBe(0);
     await expect(count('entity=system:default/sample')).resolves.toBe(3);
     await expect(count('phase=ready&phase=gone')).resolves.toBe(0);
     await expect(count('phase=gone')).resolves.toBe(0);
@@ -686,6 +691,13 @@ describe('listing', () => {
     await expect(refused('cursor=nonsense')).resolves.toContain('cursor: must');
     await expect(refused('entity=%00')).resolves.toContain('entity: must be');
     await expect(refused('owner=a:b:c:d')).resolves.toContain('owner: must');
+    await expect(refused('owner=a&owner=b:c:d')).resolves.toContain('owner: ');
+    await expect(
+      refused(Array.from({ length: 51 }, () => 'owner=a').join('&')),
+    ).resolves.toBe('owner: must NOT have more than 50 items');
+    await expect(refused('name=a&name=b')).resolves.toBe(
+      'name: must be string',
+    );
     await expect(refused('limit=0')).resolves.toBe('limit: must be >= 1');
     await expect(refused('limit=x')).resolves.toContain('limit: must be');
     await expect(refused('color=red')).resolves.toContain('color: is no');

@@ -66,10 +66,11 @@ export function createRouter(options: RouterOptions): Router {
   router.get('/environments', async (req, res) => {
     const { credentials } = await callerOf(req);
     const filter = await access.readable(credentials);
-    const { entity, owner, phase, limit, cursor } = req.query;
+    const { entity, name, owner, phase, limit, cursor } = req.query;
     const page = await store.list({
       entity: entity && requireEntityRef('entity', entity, 'component'),
-      owner: owner && requireEntityRef('owner', owner, 'group'),
+      name,
+      owners: owner?.map(ref => requireEntityRef('owner', ref, 'group')),
       phases: phase,
       limit: limit ?? DEFAULT_LIMIT,
       cursor,

@@ -20,8 +20,11 @@ export const API_VERSION_OFFERING = 'starry.io/v1alpha1';
  * @public
  */
 export interface OfferingEntityV1alpha1 extends Entity {
+  /** {@inheritdoc API_VERSION_OFFERING} */
   apiVersion: typeof API_VERSION_OFFERING;
+  /** {@inheritdoc KIND_OFFERING} */
   kind: typeof KIND_OFFERING;
+  /** What is offered, and on which terms. */
   spec: {
     /** What sort of thing it is: `compute`, `database`, `cache`, `networking`. */
     type: string;
@@ -42,8 +45,8 @@ export interface OfferingEntityV1alpha1 extends Entity {
     /** Address of the documentation. */
     documentation?: string;
     /**
-     * JSON Schema of a service's `config`: the `values.schema.json` of the
-     * offering's chart.
+     * JSON Schema of a service's `config`. The offering's chart checks with the
+     * same one.
      */
     parameters: NonNullable<Entity['spec']>;
   };

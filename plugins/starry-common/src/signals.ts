@@ -11,6 +11,8 @@ export const SIGNAL_CHANNEL_ENVIRONMENTS = 'starry:environments';
  * @public
  */
 export interface EnvironmentsSignal {
+  /** Ids of the environments that changed. */
   ids: string[];
+  /** Signals are JSON objects; later versions may carry more. */
   [key: string]: unknown;
 }

@@ -1,10 +1,11 @@
 import { NotFoundError } from '@backstage/errors';
 import type {
   Environment,
+  EnvironmentsQuery,
   Phase,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { anEnvironment } from '../src/__fixtures__/environment';
-import type { EnvironmentsQuery, StarryApi } from '../src/api';
+import type { StarryApi } from '../src/api';
 
 const STEP_MS = 5_000;
 
@@ -53,7 +54,7 @@ export class FakeStarryApi implements StarryApi {
 
   async listEnvironments(query: EnvironmentsQuery) {
     const items = [...this.#environments.values()].filter(({ phase }) =>
-      query.phases ? query.phases.includes(phase) : phase !== 'gone',
+      query.phase ? query.phase.includes(phase) : phase !== 'gone',
     );
     return { items, totalItems: items.length, pageInfo: {} };
   }
@@ -99,7 +100,7 @@ export class FakeStarryApi implements StarryApi {
   }
 
   async proposeName(prefix: string) {
-    return `${prefix}-03`;
+    return { name: `${prefix}-03` };
   }
 
   async listBranches() {

@@ -5,12 +5,5 @@
  * @packageDocumentation
  */
 export { starryPlugin as default } from './plugin';
-export {
-  getIssues,
-  starryApiRef,
-  StarryClient,
-  type EnvironmentsQuery,
-  type StarryApi,
-  type StarryRequestOptions,
-} from './api';
-export { starryTranslationRef } from './translation';
+export { starryApiRef, type StarryApi } from './api';
+export { starryMessages, starryTranslationRef } from './translation';

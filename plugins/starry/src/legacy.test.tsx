@@ -11,6 +11,7 @@ import {
   mockApis,
 } from '@backstage/test-utils';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
+import { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { aList, anEnvironment } from './__fixtures__/environment';
@@ -20,7 +21,6 @@ import {
   EnvironmentsPage,
   isStarryAvailable,
   starryApiRef,
-  StarryClient,
 } from './legacy';
 
 const BASE = 'http://localhost:7007/api/starry';

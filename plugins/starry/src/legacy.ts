@@ -12,12 +12,6 @@ export {
   StarryEnvironmentNameFieldExtension,
   StarryLifetimeFieldExtension,
 } from './legacyPlugin';
-export {
-  getIssues,
-  starryApiRef,
-  StarryClient,
-  type EnvironmentsQuery,
-  type StarryApi,
-  type StarryRequestOptions,
-} from './api';
-export { starryTranslationRef } from './translation';
+export type { TemplateProps } from './components/TemplateProps';
+export { starryApiRef, type StarryApi } from './api';
+export { starryMessages, starryTranslationRef } from './translation';

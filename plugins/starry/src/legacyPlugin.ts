@@ -1,3 +1,4 @@
+import type { JSX } from 'react';
 import type { Entity } from '@backstage/catalog-model';
 import {
   createApiFactory,
@@ -7,7 +8,9 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
-import { StarryClient, starryApiRef } from './api';
+import { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
+import { starryApiRef } from './api';
+import type { TemplateProps } from './components/TemplateProps';
 import { BranchPickerField } from './fields/BranchPickerField';
 import { EnvironmentNameField } from './fields/EnvironmentNameField';
 import { LifetimeField } from './fields/LifetimeField';
@@ -47,7 +50,9 @@ export const starryPlugin = createPlugin({
  *
  * @public
  */
-export const EntityEphemeralEnvironmentsContent = starryPlugin.provide(
+export const EntityEphemeralEnvironmentsContent: (
+  props: TemplateProps,
+) => JSX.Element = starryPlugin.provide(
   createRoutableExtension({
     name: 'EntityEphemeralEnvironmentsContent',
     component: () =>
@@ -63,16 +68,17 @@ export const EntityEphemeralEnvironmentsContent = starryPlugin.provide(
  *
  * @public
  */
-export const EnvironmentsPage = starryPlugin.provide(
-  createRoutableExtension({
-    name: 'EnvironmentsPage',
-    component: () =>
-      import('./components/LegacyEnvironmentsPage').then(
-        module => module.LegacyEnvironmentsPage,
-      ),
-    mountPoint: rootRouteRef,
-  }),
-);
+export const EnvironmentsPage: (props: TemplateProps) => JSX.Element =
+  starryPlugin.provide(
+    createRoutableExtension({
+      name: 'EnvironmentsPage',
+      component: () =>
+        import('./components/LegacyEnvironmentsPage').then(
+          module => module.LegacyEnvironmentsPage,
+        ),
+      mountPoint: rootRouteRef,
+    }),
+  );
 
 /**
  * Tells whether an entity can be part of environments, for

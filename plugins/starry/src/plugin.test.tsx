@@ -259,7 +259,7 @@ describe('the Ephemeral Environments tab', () => {
     const stale = {
       stale: true,
       observedAt: '2026-11-21T10:00:00.000Z',
-      message: 'It refuses connections.',
+      message: 'The Argo CD instance sandbox cannot be reached: no route',
     };
     environments = [
       anEnvironment({ freshness: stale }),
@@ -267,7 +267,9 @@ describe('the Ephemeral Environments tab', () => {
     ];
     render();
     const notice = await screen.findByText(/Argo CD instance sandbox/);
-    expect(notice).toHaveTextContent('It refuses connections.');
+    expect(notice).toHaveTextContent(
+      /cannot be reached: no route\. What is shown may have changed since/,
+    );
     expect(screen.getByText('test-01')).toBeVisible();
   });
 

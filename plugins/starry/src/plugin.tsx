@@ -7,9 +7,10 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+import { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
 import CloudQueueIcon from '@material-ui/icons/CloudQueue';
 import { z } from 'zod/v4';
-import { StarryClient, starryApiRef } from './api';
+import { starryApiRef } from './api';
 import { DEFAULT_TEMPLATE_REF } from './components/links';
 import {
   createEnvironmentRouteRef,

@@ -25,7 +25,8 @@ export class ScriptedStarry {
   created: Answer[] = [environment()];
   shown: Answer[] = [environment({ phase: 'ready', message: 'All is well.' })];
   deleted: Answer[] = [environment({ phase: 'deleting' })];
-  listed: Environment[][] = [[environment()]];
+  /** All that are not gone, newest first. */
+  listed: Environment[] = [environment()];
 
   constructor(private readonly baseUrl: string) {}
 
@@ -38,13 +39,11 @@ export class ScriptedStarry {
       }),
       http.get(base, async ({ request }) => {
         const { query } = await this.#see(request);
-        const page = Number(query.cursor ?? 0);
+        const named = this.listed.filter(({ name }) => name === query.name);
         return HttpResponse.json({
-          items: this.listed[page],
-          totalItems: this.listed.flat().length,
-          pageInfo: {
-            ...(page + 1 < this.listed.length && { nextCursor: `${page + 1}` }),
-          },
+          items: named.slice(0, Number(query.limit)),
+          totalItems: named.length,
+          pageInfo: {},
         });
       }),
       http.get(`${base}/:id`, async ({ request }) => {

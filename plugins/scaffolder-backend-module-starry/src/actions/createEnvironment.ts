@@ -8,7 +8,7 @@ import {
 } from '../environmentOutputs';
 import { environmentRequest } from '../environmentRequest';
 import { requestEnvironment } from '../requestEnvironment';
-import { StarryClient } from '../StarryClient';
+import { TaskClient } from '../TaskClient';
 import { assertPresent, waitUntilReady } from '../waitUntilReady';
 import {
   parseWaitTimeout,
@@ -159,7 +159,7 @@ export function createCreateEnvironmentAction(options: {
       });
       const { name } = request;
       const wait = parseWaitTimeout(input.waitTimeout);
-      const client = StarryClient.create({
+      const client = TaskClient.create({
         auth,
         discovery,
         clock,

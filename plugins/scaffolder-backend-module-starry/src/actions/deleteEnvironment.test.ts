@@ -93,16 +93,16 @@ describe('starry:environment:delete', () => {
     expect(outputs).toEqual({ id: 'k3x9p2aa', name: 'test-00', phase: 'gone' });
   });
 
-  it('deletes by name, wherever in the list it is', async () => {
+  it('deletes by name, the newest of that name', async () => {
     starry.listed = [
-      [environment({ id: 'other111', name: 'test-01' })],
-      [environment()],
+      environment({ id: 'other111', name: 'test-01' }),
+      environment(),
+      environment({ id: 'older222', phase: 'deleting' }),
     ];
     const { error } = await run({ name: 'test-00', wait: false });
 
     expect(error).toBeUndefined();
     expect(starry.calls).toEqual([
-      'GET /environments',
       'GET /environments',
       'GET /environments/k3x9p2aa',
       'DELETE /environments/k3x9p2aa',
@@ -121,7 +121,7 @@ describe('starry:environment:delete', () => {
     };
     await run({ name: 'test-00' }, overrides);
 
-    starry.listed = [[environment({ id: 'newer222' })]];
+    starry.listed = [environment({ id: 'newer222' })];
     starry.deleted = [gone];
     const { error, outputs } = await run({ name: 'test-00' }, overrides);
 
@@ -153,7 +153,7 @@ describe('starry:environment:delete', () => {
   describe('without such an environment', () => {
     beforeEach(() => {
       starry.shown = [refusal(404, 'NotFoundError', 'No such environment')];
-      starry.listed = [[]];
+      starry.listed = [];
     });
 
     it.each([

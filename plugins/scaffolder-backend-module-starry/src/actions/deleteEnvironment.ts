@@ -3,7 +3,7 @@ import { InputError, NotFoundError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { Clock } from '../clock';
 import { environmentPage } from '../environmentOutputs';
-import { StarryClient } from '../StarryClient';
+import { TaskClient } from '../TaskClient';
 import { ValidationError } from '../ValidationError';
 import {
   parseWaitTimeout,
@@ -90,7 +90,7 @@ export function createDeleteEnvironmentAction(options: {
       if (wait.issues.length > 0) {
         throw new ValidationError('Nothing is deleted:', wait.issues);
       }
-      const client = StarryClient.create({
+      const client = TaskClient.create({
         auth,
         discovery,
         clock,

@@ -120,7 +120,7 @@ describe.each(databases.eachSupportedId())(
       expect(others.map(({ id }) => id)).toEqual(['a1']);
     });
 
-    it('lists by entity, owner, phase and permission, in pages, newest first', async () => {
+    it('lists by entity, name, owner, phase and permission, in pages, newest first', async () => {
       for (let index = 0; index < 7; index++) {
         await store.create(
           environmentOf({
@@ -163,11 +163,16 @@ describe.each(databases.eachSupportedId())(
         idsOf({ entity: 'component:default/other' }),
       ).resolves.toEqual([]);
       await expect(idsOf({ phases: ['gone'] })).resolves.toEqual(['e6']);
-      await expect(idsOf({ owner: 'group:default/odd' })).resolves.toEqual([
+      await expect(idsOf({ name: 'test-03' })).resolves.toEqual(['e3']);
+      await expect(idsOf({ name: 'test-0' })).resolves.toEqual([]);
+      const [odd, even] = ['group:default/odd', 'group:default/even'];
+      await expect(idsOf({ owners: [odd] })).resolves.toEqual([
         'e5',
         'e3',
         'e1',
       ]);
+      await expect(idsOf({ owners: [odd, even] })).resolves.toHaveLength(6);
+      await expect(idsOf({ owners: [] })).resolves.toEqual([]);
       await expect(
         idsOf({
           filter: {

@@ -4,7 +4,6 @@ import {
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
-import { isDeepStrictEqual } from 'util';
 import { Knex } from 'knex';
 import {
   ENVIRONMENTS,
@@ -15,19 +14,16 @@ import {
 import { listInstanceStatus, saveInstanceStatus } from './database/instances';
 import { acquireLease, releaseLease } from './database/leases';
 import { ENTITIES, listEnvironments } from './database/listEnvironments';
+import { recordObservation } from './database/observations';
+import { claimDue, saveStep } from './database/steps';
 import { addEntries, readTimeline, TIMELINE } from './database/timeline';
-import { EnvironmentStore, Page, StepResult } from './EnvironmentStore';
+import { EnvironmentStore, Page } from './EnvironmentStore';
 import {
   ApplicationObservation,
   EnvironmentRecord,
   InstanceStatus,
   TimelineEntry,
 } from './types';
-
-/** How often an observation is tried again when others write meanwhile. */
-const MAX_WRITE_ATTEMPTS = 10;
-
-const NO_LEASE = { lease_holder: null, lease_until: null, lease_version: null };
 
 /** Keeps environments in SQLite or PostgreSQL. */
 export class DatabaseEnvironmentStore implements EnvironmentStore {
@@ -152,105 +148,21 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
   async claimDue(
     options: Parameters<EnvironmentStore['claimDue']>[0],
   ): Promise<EnvironmentRecord[]> {
-    const { now, limit, holder, leaseUntil } = options;
-    const claimable = (query: Knex.QueryBuilder<EnvironmentRow>) =>
-      query
-        .where('due_at', '<=', now.getTime())
-        .where(free =>
-          free
-            .whereNull('lease_until')
-            .orWhere('lease_until', '<=', now.getTime()),
-        );
-    const candidates: EnvironmentRow[] = await claimable(
-      this.#db<EnvironmentRow>(ENVIRONMENTS),
-    )
-      .orderBy('due_at')
-      .limit(limit);
-
-    const claimed: EnvironmentRecord[] = [];
-    for (const row of candidates) {
-      // Whoever's update comes second matches nothing. The version counts up,
-      // so that a holder who outlived its lease cannot write any more.
-      const version = row.version + 1;
-      const changed = await claimable(
-        this.#db<EnvironmentRow>(ENVIRONMENTS).where({
-          id: row.id,
-          version: row.version,
-        }),
-      ).update({
-        version,
-        lease_holder: holder,
-        lease_until: leaseUntil.getTime(),
-        lease_version: version,
-      });
-      if (changed > 0) {
-        claimed.push({ ...fromRow(row), version });
-      }
-    }
-    return claimed;
+    return claimDue(this.#db, options);
   }
 
   async saveStep(
     id: string,
     options: Parameters<EnvironmentStore['saveStep']>[1],
   ): Promise<boolean> {
-    const { version, result, dueAt, entries, at } = options;
-    return this.#db.transaction(async tx => {
-      const row = await tx<EnvironmentRow>(ENVIRONMENTS)
-        .where({ id, version })
-        .first();
-      const saved =
-        row &&
-        (await tx<EnvironmentRow>(ENVIRONMENTS)
-          .where({ id, version })
-          .update({
-            ...stepColumns(fromRow(row), result, at),
-            ...NO_LEASE,
-            due_at: dueAt?.getTime() ?? null,
-            version: version + 1,
-          }));
-      if (!saved) {
-        // Only this holder's lease ends; another may have taken the row over.
-        await tx<EnvironmentRow>(ENVIRONMENTS)
-          .where({ id, lease_version: version })
-          .update({ ...NO_LEASE, due_at: at.getTime() });
-        return false;
-      }
-      await addEntries(tx, id, entries);
-      return true;
-    });
+    return saveStep(this.#db, id, options);
   }
 
   async recordObservation(
     id: string,
     observation: ApplicationObservation,
   ): Promise<boolean> {
-    for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt++) {
-      const row = await this.#db<EnvironmentRow>(ENVIRONMENTS)
-        .where({ id })
-        .first();
-      if (!row) {
-        return false;
-      }
-      const kept = fromRow(row).observation;
-      if (kept && !isNews(observation, kept)) {
-        return false;
-      }
-      const due = observation.at.getTime();
-      const changed = await this.#db<EnvironmentRow>(ENVIRONMENTS)
-        .where({ id, version: row.version })
-        .update({
-          observation: JSON.stringify(observation),
-          version: row.version + 1,
-          due_at: row.due_at === null ? due : Math.min(Number(row.due_at), due),
-        });
-      if (changed > 0) {
-        return true;
-      }
-    }
-    throw new ConflictError(
-      `Environment ${id} is written too often to keep what was seen of it`,
-    );
+    return recordObservation(this.#db, id, observation);
   }
 
   async listForInstance(instance: string): Promise<EnvironmentRecord[]> {
@@ -327,30 +239,4 @@ function entitiesOf(record: EnvironmentRecord): string[] {
   return [...new Set([record.system, ...refs])].filter(
     ref => ref !== undefined,
   );
-}
-
-/** The columns that a step changes; an intent that ends frees the name. */
-function stepColumns(
-  record: EnvironmentRecord,
-  result: StepResult,
-  at: Date,
-): Partial<EnvironmentRow> {
-  const next: EnvironmentRecord = { ...record, ...result };
-  if (next.verdict.phase !== record.verdict.phase) {
-    next.phaseSince = at;
-  }
-  return {
-    ...toRow(next),
-    active_name: next.intent === 'present' ? next.name : null,
-  };
-}
-
-function isNews(
-  seen: ApplicationObservation,
-  kept: ApplicationObservation,
-): boolean {
-  // Compared as they are kept: JSON has no undefined.
-  const content = (observation: ApplicationObservation) =>
-    JSON.parse(JSON.stringify({ ...observation, at: undefined }));
-  return seen.at >= kept.at && !isDeepStrictEqual(content(seen), content(kept));
 }

@@ -56,7 +56,9 @@ export interface EnvironmentStore {
   list(options: {
     /** Reference of a component or system that the environment contains. */
     entity?: string;
-    owner?: string;
+    name?: string;
+    /** Of any of these. */
+    owners?: string[];
     phases?: Phase[];
     limit: number;
     cursor?: string;

@@ -15,14 +15,19 @@ import { z } from 'zod/v3';
  * @public
  */
 export interface StarryEnvironment {
+  /** Unique for ever. */
   id: string;
+  /** Its name, the first part of its addresses. */
   name: string;
   /** Reference of a group or user. */
   owner: string;
   /** Reference of the user, or name of the service, that asked for it. */
   createdBy: string;
+  /** Reference of the catalog system that runs in it. */
   system?: string;
+  /** Which rules apply to it. */
   stage: Stage;
+  /** Reference of the template that asked for it. */
   template?: string;
 }
 
@@ -33,6 +38,7 @@ export interface StarryEnvironment {
  * @public
  */
 export interface StarryEnvironmentFilter {
+  /** References of users and groups. */
   claims: string[];
 }
 

@@ -1,5 +1,5 @@
 import { toError } from '@backstage/errors';
-import { getIssues } from './getIssues';
+import { getIssues } from '@starry-idp/backstage-plugin-starry-common';
 
 /**
  * Why a request failed, in the words of the backend if there are any: the

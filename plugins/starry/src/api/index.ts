@@ -1,9 +1,2 @@
-export {
-  starryApiRef,
-  type EnvironmentsQuery,
-  type StarryApi,
-  type StarryRequestOptions,
-} from './StarryApi';
-export { StarryClient } from './StarryClient';
-export { getIssues } from './getIssues';
+export { starryApiRef, type StarryApi } from './StarryApi';
 export { describeError } from './describeError';

@@ -35,8 +35,8 @@ export function AllEnvironments(props: { templateRef: string }) {
           // Another filter is another list, and not a change of this one.
           key={`${phase} ${mine}`}
           templateRef={props.templateRef}
-          phases={phase && [phase]}
-          owners={mine ? ownerRefs : undefined}
+          phase={phase && [phase]}
+          owner={mine ? ownerRefs : undefined}
         />
       )}
     </Content>
@@ -45,12 +45,12 @@ export function AllEnvironments(props: { templateRef: string }) {
 
 function FilteredEnvironments(props: {
   templateRef: string;
-  phases?: Phase[];
-  owners?: string[];
+  phase?: Phase[];
+  owner?: string[];
 }) {
-  const { templateRef, phases, owners } = props;
+  const { templateRef, phase, owner } = props;
   const { t } = useTranslationRef(starryTranslationRef);
-  const environments = useEnvironments({ phases, owners });
+  const environments = useEnvironments({ phase, owner });
   return (
     <EnvironmentsView
       {...environments}

@@ -7,6 +7,7 @@ import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import type { Timeline } from '@starry-idp/backstage-plugin-starry-common';
 import { describeError, starryApiRef } from '../api';
 import { formatDateTime } from '../format/formatDateTime';
+import { TIMELINE_LIMIT } from '../live/useEnvironment';
 import { starryTranslationRef } from '../translation';
 import { PhaseLabel } from './PhaseLabel';
 import { Notice, toneColor } from './primitives';
@@ -92,7 +93,10 @@ function useEarlierEvents(id: string, latest: Timeline) {
 
   const showEarlier = useCallback(async () => {
     try {
-      const page = await api.getTimeline(id, { cursor });
+      const page = await api.getTimeline(id, {
+        limit: TIMELINE_LIMIT,
+        cursor,
+      });
       setError(undefined);
       setEarlier(before => ({
         items: [...(before ?? latest).items, ...page.items],

@@ -66,9 +66,8 @@ describe('the page with environments', () => {
       await screen.findByRole('option', { name: 'Me and my groups' }),
     );
     await waitFor(() =>
-      expect(requests.map(request => request.get('owner')).sort()).toEqual([
-        'group:default/sample-team',
-        'user:default/guest',
+      expect(requests.map(request => request.getAll('owner'))).toEqual([
+        ['user:default/guest', 'group:default/sample-team'],
       ]),
     );
     expect(requests[0].get('phase')).toBe('gone');

@@ -7,20 +7,10 @@ import { starryTranslationRef } from '../translation';
 import { CreateButton } from './CreateButton';
 import { EnvironmentsView } from './EnvironmentsView';
 import { DEFAULT_TEMPLATE_REF } from './links';
-
-/** Props of the tab's content. */
-export interface EphemeralEnvironmentsContentProps {
-  /**
-   * Reference of the template that creates environments. The default is
-   * `template:default/ephemeral-environment`.
-   */
-  templateRef?: string;
-}
+import type { TemplateProps } from './TemplateProps';
 
 /** The environments that contain the entity whose page it is. */
-export function EphemeralEnvironmentsContent(
-  props: EphemeralEnvironmentsContentProps,
-) {
+export function EphemeralEnvironmentsContent(props: TemplateProps) {
   const { templateRef = DEFAULT_TEMPLATE_REF } = props;
   const { t } = useTranslationRef(starryTranslationRef);
   const { entity } = useEntity();

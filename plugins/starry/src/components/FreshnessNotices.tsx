@@ -35,13 +35,12 @@ export function FreshnessNotices(props: {
       )}
       {staleInstances(environments).map(({ instance, freshness }) => (
         <Notice key={instance} severity="warning">
+          {freshness.message ?? t('notice.staleUnexplained', { instance })}.{' '}
           {freshness.observedAt
             ? t('notice.stale', {
-                instance,
                 time: formatTime(Date.parse(freshness.observedAt)),
               })
-            : t('notice.staleNeverSeen', { instance })}{' '}
-          {freshness.message}
+            : t('notice.staleNeverSeen')}
         </Notice>
       ))}
     </>

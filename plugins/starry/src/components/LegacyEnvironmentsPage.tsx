@@ -1,16 +1,14 @@
 import { Header, Page } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { starryTranslationRef } from '../translation';
-import {
-  EnvironmentsPage,
-  type EnvironmentsPageProps,
-} from './EnvironmentsPage';
+import { EnvironmentsPage } from './EnvironmentsPage';
+import type { TemplateProps } from './TemplateProps';
 
 /**
  * The page with the header that, in the new frontend system, the app gives to
  * every page.
  */
-export function LegacyEnvironmentsPage(props: EnvironmentsPageProps) {
+export function LegacyEnvironmentsPage(props: TemplateProps) {
   const { t } = useTranslationRef(starryTranslationRef);
   return (
     <Page themeId="tool">

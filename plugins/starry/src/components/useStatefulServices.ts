@@ -22,7 +22,7 @@ export function useStatefulServices(
       return undefined;
     }
     const controller = new AbortController();
-    api.listOfferings({ signal: controller.signal }).then(
+    api.listOfferings({}, { signal: controller.signal }).then(
       ({ items }) =>
         setTypes(new Map(items.map(({ name, type }) => [name, type]))),
       () => {

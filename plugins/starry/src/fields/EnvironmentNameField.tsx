@@ -81,7 +81,7 @@ function useNameProposal(prefix: string, wanted: boolean) {
     }
     const controller = new AbortController();
     api.proposeName(prefix, { signal: controller.signal }).then(
-      name => setProposal({ name }),
+      ({ name }) => setProposal({ name }),
       error => {
         if (!controller.signal.aborted) {
           setProposal({ error: describeError(error) });

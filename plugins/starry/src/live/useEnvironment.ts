@@ -12,6 +12,9 @@ import {
 } from './useEnvironmentSignals';
 import { useLiveQuery } from './useLiveQuery';
 
+/** How many events a page of the timeline has. */
+export const TIMELINE_LIMIT = 100;
+
 /** One environment and the latest of its timeline, kept fresh. */
 export function useEnvironment(id: string) {
   const api = useApi(starryApiRef);
@@ -22,7 +25,7 @@ export function useEnvironment(id: string) {
       async (signal: AbortSignal): Promise<[Environment, Timeline]> =>
         Promise.all([
           api.getEnvironment(id, { signal }),
-          api.getTimeline(id, { signal }),
+          api.getTimeline(id, { limit: TIMELINE_LIMIT }, { signal }),
         ]),
       [api, id],
     ),

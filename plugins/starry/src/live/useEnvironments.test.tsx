@@ -85,7 +85,7 @@ describe('useEnvironments', () => {
     act(() => result.current.showMore());
     await advance(0);
     expect(result.current.environments).toHaveLength(1);
-    expect(listEnvironments.mock.lastCall?.[0]).toMatchObject({ count: 100 });
+    expect(listEnvironments.mock.lastCall?.[0]).toMatchObject({ limit: 100 });
     answer();
     await advance(0);
     expect(result.current.environments).toHaveLength(2);

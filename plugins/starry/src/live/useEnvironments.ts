@@ -2,9 +2,10 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   EnvironmentList,
-  Phase,
+  EnvironmentsQuery,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { starryApiRef } from '../api';
+import { loadEnvironments } from './loadEnvironments';
 import { pollInterval } from './pollInterval';
 import { SignalFilter } from './SignalFilter';
 import {
@@ -15,16 +16,13 @@ import { useLiveQuery } from './useLiveQuery';
 
 const PAGE_SIZE = 50;
 
-/** Environments of a list view, kept fresh. All fields are one query. */
-export function useEnvironments(options: {
-  /** Reference of a component or system that the environments contain. */
-  entity?: string;
-  owners?: string[];
-  phases?: Phase[];
-}) {
+/** Environments of a list view, kept fresh. */
+export function useEnvironments(
+  filters: Pick<EnvironmentsQuery, 'entity' | 'owner' | 'phase'>,
+) {
   const api = useApi(starryApiRef);
   const signalsAvailable = useSignalsAvailable();
-  const key = JSON.stringify(options);
+  const key = JSON.stringify(filters);
   const [count, setCount] = useState(PAGE_SIZE);
   // Showing more is the same query, so that what is shown stays meanwhile.
   const countRef = useRef(count);
@@ -39,10 +37,10 @@ export function useEnvironments(options: {
   const load = useCallback(
     async (signal: AbortSignal) => {
       const judge = filter?.begin();
-      const list = await api.listEnvironments(
-        { ...JSON.parse(key), count: countRef.current },
-        { signal },
-      );
+      const list = await loadEnvironments(api, JSON.parse(key), {
+        count: countRef.current,
+        signal,
+      });
       judge?.(
         list.items.map(({ id }) => id),
         list.items.length >= list.totalItems,

@@ -45,7 +45,7 @@ export async function listEnvironments(
 }
 
 function filtered(db: Knex, options: ListOptions) {
-  const { entity, owner, phases, filter } = options;
+  const { entity, name, owners, phases, filter } = options;
   const query = db<EnvironmentRow>(ENVIRONMENTS);
   if (entity !== undefined) {
     query.whereIn(
@@ -53,8 +53,11 @@ function filtered(db: Knex, options: ListOptions) {
       db(ENTITIES).select('environment_id').where('entity_ref', entity),
     );
   }
-  if (owner !== undefined) {
-    query.where('owner', owner);
+  if (name !== undefined) {
+    query.where('name', name);
+  }
+  if (owners !== undefined) {
+    query.whereIn('owner', owners);
   }
   if (phases?.length) {
     query.whereIn('phase', phases);

@@ -39,6 +39,7 @@ export const spec = {
         "name": "cursor",
         "in": "query",
         "description": "Where the page begins; `pageInfo.nextCursor` of the page before.",
+        "allowReserved": true,
         "schema": {
           "type": "string",
           "maxLength": 1024
@@ -48,6 +49,7 @@ export const spec = {
         "name": "limit",
         "in": "query",
         "description": "How many items a page has at the most.",
+        "allowReserved": true,
         "schema": {
           "type": "integer",
           "minimum": 1,
@@ -84,6 +86,7 @@ export const spec = {
       },
       "Stage": {
         "type": "string",
+        "description": "Which rules apply to the environment.",
         "enum": [
           "ephemeral",
           "development",
@@ -103,12 +106,9 @@ export const spec = {
           "unknown"
         ]
       },
-      "JsonObject": {
-        "type": "object",
-        "additionalProperties": {}
-      },
       "ServiceRequest": {
         "type": "object",
+        "description": "One service that is wanted.",
         "additionalProperties": false,
         "required": [
           "offering"
@@ -127,12 +127,15 @@ export const spec = {
             "description": "Branch, tag or commit of the component's repository; its default branch when left out."
           },
           "config": {
-            "$ref": "#/components/schemas/JsonObject"
+            "type": "object",
+            "description": "Values for the offering's parameters.",
+            "additionalProperties": {}
           }
         }
       },
       "CreateEnvironmentRequest": {
         "type": "object",
+        "description": "An environment that is wanted.",
         "additionalProperties": false,
         "required": [
           "name",
@@ -153,14 +156,16 @@ export const spec = {
             "description": "Reference of the catalog system that runs in the environment."
           },
           "stage": {
-            "$ref": "#/components/schemas/Stage"
+            "$ref": "#/components/schemas/Stage",
+            "description": "Which rules apply to it; `ephemeral` when left out."
           },
           "lifetime": {
             "type": "string",
             "description": "ISO 8601 duration from creation to expiry, e.g. `PT8H`."
           },
           "description": {
-            "type": "string"
+            "type": "string",
+            "description": "What it is for, in a few words."
           },
           "services": {
             "type": "object",
@@ -181,6 +186,7 @@ export const spec = {
       },
       "Service": {
         "type": "object",
+        "description": "One service of an environment.",
         "required": [
           "name",
           "offering",
@@ -189,13 +195,16 @@ export const spec = {
         ],
         "properties": {
           "name": {
-            "type": "string"
+            "type": "string",
+            "description": "Unique in its environment."
           },
           "offering": {
-            "type": "string"
+            "type": "string",
+            "description": "Name of its offering."
           },
           "component": {
-            "type": "string"
+            "type": "string",
+            "description": "Reference of the component that it is built from."
           },
           "revision": {
             "type": "string",
@@ -206,17 +215,21 @@ export const spec = {
             "description": "The commit that the revision was when resolved."
           },
           "image": {
-            "type": "string"
+            "type": "string",
+            "description": "What it runs, if it is built from a component."
           },
           "config": {
-            "$ref": "#/components/schemas/JsonObject"
+            "type": "object",
+            "description": "Values of the offering's parameters, defaults included.",
+            "additionalProperties": {}
           },
           "url": {
             "type": "string",
             "description": "The address in a browser, if exposed."
           },
           "health": {
-            "$ref": "#/components/schemas/Health"
+            "$ref": "#/components/schemas/Health",
+            "description": "How it does, as last seen."
           },
           "message": {
             "type": "string",
@@ -240,12 +253,14 @@ export const spec = {
             "description": "True when the Argo CD instance cannot be reached or followed."
           },
           "message": {
-            "type": "string"
+            "type": "string",
+            "description": "One sentence on why it is stale."
           }
         }
       },
       "Environment": {
         "type": "object",
+        "description": "The record of one environment.",
         "required": [
           "id",
           "name",
@@ -266,28 +281,36 @@ export const spec = {
         ],
         "properties": {
           "id": {
-            "type": "string"
+            "type": "string",
+            "description": "Unique for ever."
           },
           "name": {
-            "type": "string"
+            "type": "string",
+            "description": "First part of its addresses; free again after a deletion."
           },
           "description": {
-            "type": "string"
+            "type": "string",
+            "description": "What it is for, in a few words."
           },
           "owner": {
-            "type": "string"
+            "type": "string",
+            "description": "Reference of a group or user of the catalog."
           },
           "system": {
-            "type": "string"
+            "type": "string",
+            "description": "Reference of the catalog system that runs in it."
           },
           "stage": {
-            "$ref": "#/components/schemas/Stage"
+            "$ref": "#/components/schemas/Stage",
+            "description": "Which rules apply to it."
           },
           "template": {
-            "type": "string"
+            "type": "string",
+            "description": "Reference of the template that asked for it."
           },
           "phase": {
-            "$ref": "#/components/schemas/Phase"
+            "$ref": "#/components/schemas/Phase",
+            "description": "Where it is in its life."
           },
           "reason": {
             "type": "string",
@@ -302,7 +325,8 @@ export const spec = {
             "description": "What a person can do about it, if anything."
           },
           "generation": {
-            "type": "integer"
+            "type": "integer",
+            "description": "Counts the changes of what is wanted."
           },
           "createdBy": {
             "type": "string",
@@ -337,29 +361,35 @@ export const spec = {
             "description": "Name of the Argo CD application."
           },
           "namespace": {
-            "type": "string"
+            "type": "string",
+            "description": "Name of its namespace in the cluster."
           },
           "services": {
             "type": "array",
+            "description": "What it consists of.",
             "items": {
               "$ref": "#/components/schemas/Service"
             }
           },
           "freshness": {
-            "$ref": "#/components/schemas/Freshness"
+            "$ref": "#/components/schemas/Freshness",
+            "description": "How old what is shown of it is."
           }
         }
       },
       "PageInfo": {
         "type": "object",
+        "description": "What comes after a page.",
         "properties": {
           "nextCursor": {
-            "type": "string"
+            "type": "string",
+            "description": "Where the next page begins; none after the last one."
           }
         }
       },
       "EnvironmentList": {
         "type": "object",
+        "description": "A page of environments.",
         "required": [
           "items",
           "totalItems",
@@ -368,20 +398,24 @@ export const spec = {
         "properties": {
           "items": {
             "type": "array",
+            "description": "Newest first.",
             "items": {
               "$ref": "#/components/schemas/Environment"
             }
           },
           "totalItems": {
-            "type": "integer"
+            "type": "integer",
+            "description": "Number on all pages."
           },
           "pageInfo": {
-            "$ref": "#/components/schemas/PageInfo"
+            "$ref": "#/components/schemas/PageInfo",
+            "description": "What comes after it."
           }
         }
       },
       "TimelineEvent": {
         "type": "object",
+        "description": "Something that happened to an environment.",
         "required": [
           "id",
           "at",
@@ -390,7 +424,8 @@ export const spec = {
         ],
         "properties": {
           "id": {
-            "type": "string"
+            "type": "string",
+            "description": "Unique in its timeline."
           },
           "at": {
             "type": "string",
@@ -401,10 +436,12 @@ export const spec = {
             "description": "A machine word, e.g. `created`, `phase-changed`, `delete-requested`."
           },
           "message": {
-            "type": "string"
+            "type": "string",
+            "description": "One sentence for a person."
           },
           "phase": {
-            "$ref": "#/components/schemas/Phase"
+            "$ref": "#/components/schemas/Phase",
+            "description": "The phase that it brought, if it did."
           },
           "actor": {
             "type": "string",
@@ -414,6 +451,7 @@ export const spec = {
       },
       "Timeline": {
         "type": "object",
+        "description": "A page of what happened to an environment.",
         "required": [
           "items",
           "pageInfo"
@@ -421,17 +459,20 @@ export const spec = {
         "properties": {
           "items": {
             "type": "array",
+            "description": "Newest first.",
             "items": {
               "$ref": "#/components/schemas/TimelineEvent"
             }
           },
           "pageInfo": {
-            "$ref": "#/components/schemas/PageInfo"
+            "$ref": "#/components/schemas/PageInfo",
+            "description": "What comes after it."
           }
         }
       },
       "Offering": {
         "type": "object",
+        "description": "What the platform team offers as a service.",
         "required": [
           "name",
           "title",
@@ -443,26 +484,32 @@ export const spec = {
         ],
         "properties": {
           "name": {
-            "type": "string"
+            "type": "string",
+            "description": "Its name in the catalog."
           },
           "title": {
-            "type": "string"
+            "type": "string",
+            "description": "Its name for people."
           },
           "description": {
-            "type": "string"
+            "type": "string",
+            "description": "What it is."
           },
           "type": {
             "type": "string",
-            "description": "compute, database, cache, networking, …"
+            "description": "What sort of thing it is: compute, database, cache, …"
           },
           "version": {
-            "type": "string"
+            "type": "string",
+            "description": "Version of what is offered."
           },
           "tier": {
-            "type": "string"
+            "type": "string",
+            "description": "Service level, e.g. `standard`."
           },
           "owner": {
-            "type": "string"
+            "type": "string",
+            "description": "Reference of the team that answers for it."
           },
           "dependencies": {
             "type": "array",
@@ -476,18 +523,22 @@ export const spec = {
             "description": "Address of the documentation."
           },
           "parameters": {
-            "$ref": "#/components/schemas/JsonObject"
+            "type": "object",
+            "description": "JSON Schema of a service's `config`.",
+            "additionalProperties": {}
           }
         }
       },
       "OfferingList": {
         "type": "object",
+        "description": "The offerings of the platform.",
         "required": [
           "items"
         ],
         "properties": {
           "items": {
             "type": "array",
+            "description": "By name.",
             "items": {
               "$ref": "#/components/schemas/Offering"
             }
@@ -496,6 +547,7 @@ export const spec = {
       },
       "Instance": {
         "type": "object",
+        "description": "An Argo CD that Starry drives.",
         "required": [
           "name",
           "reachable",
@@ -503,16 +555,20 @@ export const spec = {
         ],
         "properties": {
           "name": {
-            "type": "string"
+            "type": "string",
+            "description": "Its name in the configuration."
           },
           "reachable": {
-            "type": "boolean"
+            "type": "boolean",
+            "description": "Whether it answers."
           },
           "message": {
-            "type": "string"
+            "type": "string",
+            "description": "One sentence on why it does not answer."
           },
           "version": {
-            "type": "string"
+            "type": "string",
+            "description": "Version of Argo CD."
           },
           "lastContactAt": {
             "type": "string",
@@ -526,12 +582,14 @@ export const spec = {
       },
       "InstanceList": {
         "type": "object",
+        "description": "The Argo CD instances.",
         "required": [
           "items"
         ],
         "properties": {
           "items": {
             "type": "array",
+            "description": "As in the configuration.",
             "items": {
               "$ref": "#/components/schemas/Instance"
             }
@@ -540,41 +598,49 @@ export const spec = {
       },
       "NameProposal": {
         "type": "object",
+        "description": "A proposal for the name of an environment.",
         "required": [
           "name"
         ],
         "properties": {
           "name": {
-            "type": "string"
+            "type": "string",
+            "description": "Free when it was proposed."
           }
         }
       },
       "Branch": {
         "type": "object",
+        "description": "A branch of a git repository.",
         "required": [
           "name",
           "commit"
         ],
         "properties": {
           "name": {
-            "type": "string"
+            "type": "string",
+            "description": "Its name, e.g. `main`."
           },
           "commit": {
-            "type": "string"
+            "type": "string",
+            "description": "Full hash of its newest commit."
           }
         }
       },
       "BranchList": {
         "type": "object",
+        "description": "The branches of a git repository.",
         "required": [
           "items"
         ],
         "properties": {
           "defaultBranch": {
-            "type": "string"
+            "type": "string",
+            "description": "Name of the default branch, if it has one."
           },
           "items": {
             "type": "array",
+            "description": "The default branch first.",
             "items": {
               "$ref": "#/components/schemas/Branch"
             }
@@ -583,6 +649,7 @@ export const spec = {
       },
       "Issue": {
         "type": "object",
+        "description": "What is wrong with one field of a request.",
         "required": [
           "field",
           "message"
@@ -593,7 +660,8 @@ export const spec = {
             "description": "Path of the field, e.g. `services.sample-be.config.replicas`."
           },
           "message": {
-            "type": "string"
+            "type": "string",
+            "description": "What is wrong with it."
           }
         }
       },
@@ -684,17 +752,33 @@ export const spec = {
             }
           },
           {
-            "name": "owner",
+            "name": "name",
             "in": "query",
+            "description": "Only environments with this name.",
             "allowReserved": true,
             "schema": {
               "type": "string",
-              "maxLength": 300
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "owner",
+            "in": "query",
+            "description": "References of groups or users; only environments of one of them.",
+            "allowReserved": true,
+            "schema": {
+              "type": "array",
+              "maxItems": 50,
+              "items": {
+                "type": "string",
+                "maxLength": 300
+              }
             }
           },
           {
             "name": "phase",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "array",
               "maxItems": 7,
@@ -733,6 +817,7 @@ export const spec = {
           {
             "name": "dryRun",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "boolean",
               "default": false
@@ -779,6 +864,7 @@ export const spec = {
     "/environments/{id}": {
       "get": {
         "operationId": "GetEnvironment",
+        "description": "One environment.",
         "parameters": [
           {
             "$ref": "#/components/parameters/id"
@@ -860,10 +946,12 @@ export const spec = {
     "/offerings": {
       "get": {
         "operationId": "ListOfferings",
+        "description": "What an environment can consist of.",
         "parameters": [
           {
             "name": "type",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -872,6 +960,7 @@ export const spec = {
           {
             "name": "tier",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -924,6 +1013,7 @@ export const spec = {
           {
             "name": "prefix",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 36,

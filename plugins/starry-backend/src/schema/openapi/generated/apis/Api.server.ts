@@ -70,7 +70,8 @@ export type ListBranches = {
 export type ListEnvironments = {
   query: {
     entity?: string;
-    owner?: string;
+    name?: string;
+    owner?: Array<string>;
     phase?: Array<Phase>;
     limit?: number;
     cursor?: string;

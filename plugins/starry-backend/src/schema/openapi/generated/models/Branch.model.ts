@@ -5,9 +5,16 @@
 // ******************************************************************
 
 /**
+ * A branch of a git repository.
  * @public
  */
 export interface Branch {
+  /**
+   * Its name, e.g. `main`.
+   */
   name: string;
+  /**
+   * Full hash of its newest commit.
+   */
   commit: string;
 }

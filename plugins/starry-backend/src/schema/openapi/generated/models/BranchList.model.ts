@@ -6,9 +6,16 @@
 import { Branch } from '../models/Branch.model';
 
 /**
+ * The branches of a git repository.
  * @public
  */
 export interface BranchList {
+  /**
+   * Name of the default branch, if it has one.
+   */
   defaultBranch?: string;
+  /**
+   * The default branch first.
+   */
   items: Array<Branch>;
 }

@@ -9,16 +9,41 @@ import { Service } from '../models/Service.model';
 import { Stage } from '../models/Stage.model';
 
 /**
+ * The record of one environment.
  * @public
  */
 export interface Environment {
+  /**
+   * Unique for ever.
+   */
   id: string;
+  /**
+   * First part of its addresses; free again after a deletion.
+   */
   name: string;
+  /**
+   * What it is for, in a few words.
+   */
   description?: string;
+  /**
+   * Reference of a group or user of the catalog.
+   */
   owner: string;
+  /**
+   * Reference of the catalog system that runs in it.
+   */
   system?: string;
+  /**
+   * Which rules apply to it.
+   */
   stage: Stage;
+  /**
+   * Reference of the template that asked for it.
+   */
   template?: string;
+  /**
+   * Where it is in its life.
+   */
   phase: Phase;
   /**
    * A machine word, e.g. `WaitingForHealth`, `ChartError`.
@@ -32,6 +57,9 @@ export interface Environment {
    * What a person can do about it, if anything.
    */
   nextStep?: string;
+  /**
+   * Counts the changes of what is wanted.
+   */
   generation: number;
   /**
    * Reference of the creator.
@@ -65,7 +93,16 @@ export interface Environment {
    * Name of the Argo CD application.
    */
   application: string;
+  /**
+   * Name of its namespace in the cluster.
+   */
   namespace: string;
+  /**
+   * What it consists of.
+   */
   services: Array<Service>;
+  /**
+   * How old what is shown of it is.
+   */
   freshness: Freshness;
 }

@@ -17,5 +17,8 @@ export interface Freshness {
    * True when the Argo CD instance cannot be reached or followed.
    */
   stale: boolean;
+  /**
+   * One sentence on why it is stale.
+   */
   message?: string;
 }

@@ -6,8 +6,12 @@
 import { Instance } from '../models/Instance.model';
 
 /**
+ * The Argo CD instances.
  * @public
  */
 export interface InstanceList {
+  /**
+   * As in the configuration.
+   */
   items: Array<Instance>;
 }

@@ -5,6 +5,7 @@
 // ******************************************************************
 
 /**
+ * What is wrong with one field of a request.
  * @public
  */
 export interface Issue {
@@ -12,5 +13,8 @@ export interface Issue {
    * Path of the field, e.g. `services.sample-be.config.replicas`.
    */
   field: string;
+  /**
+   * What is wrong with it.
+   */
   message: string;
 }

@@ -5,8 +5,12 @@
 // ******************************************************************
 
 /**
+ * A proposal for the name of an environment.
  * @public
  */
 export interface NameProposal {
+  /**
+   * Free when it was proposed.
+   */
   name: string;
 }

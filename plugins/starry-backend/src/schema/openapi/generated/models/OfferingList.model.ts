@@ -6,8 +6,12 @@
 import { Offering } from '../models/Offering.model';
 
 /**
+ * The offerings of the platform.
  * @public
  */
 export interface OfferingList {
+  /**
+   * By name.
+   */
   items: Array<Offering>;
 }

@@ -5,8 +5,12 @@
 // ******************************************************************
 
 /**
+ * What comes after a page.
  * @public
  */
 export interface PageInfo {
+  /**
+   * Where the next page begins; none after the last one.
+   */
   nextCursor?: string;
 }

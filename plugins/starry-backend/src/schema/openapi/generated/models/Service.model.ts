@@ -6,11 +6,21 @@
 import { Health } from '../models/Health.model';
 
 /**
+ * One service of an environment.
  * @public
  */
 export interface Service {
+  /**
+   * Unique in its environment.
+   */
   name: string;
+  /**
+   * Name of its offering.
+   */
   offering: string;
+  /**
+   * Reference of the component that it is built from.
+   */
   component?: string;
   /**
    * As asked for.
@@ -20,12 +30,21 @@ export interface Service {
    * The commit that the revision was when resolved.
    */
   commit?: string;
+  /**
+   * What it runs, if it is built from a component.
+   */
   image?: string;
+  /**
+   * Values of the offering\'s parameters, defaults included.
+   */
   config: { [key: string]: any };
   /**
    * The address in a browser, if exposed.
    */
   url?: string;
+  /**
+   * How it does, as last seen.
+   */
   health: Health;
   /**
    * One sentence on why it is not healthy.

@@ -5,6 +5,7 @@
 // ******************************************************************
 
 /**
+ * One service that is wanted.
  * @public
  */
 export interface ServiceRequest {
@@ -20,5 +21,8 @@ export interface ServiceRequest {
    * Branch, tag or commit of the component\'s repository; its default branch when left out.
    */
   revision?: string;
+  /**
+   * Values for the offering\'s parameters.
+   */
   config?: { [key: string]: any };
 }

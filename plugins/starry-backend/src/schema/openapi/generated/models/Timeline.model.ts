@@ -7,9 +7,16 @@ import { PageInfo } from '../models/PageInfo.model';
 import { TimelineEvent } from '../models/TimelineEvent.model';
 
 /**
+ * A page of what happened to an environment.
  * @public
  */
 export interface Timeline {
+  /**
+   * Newest first.
+   */
   items: Array<TimelineEvent>;
+  /**
+   * What comes after it.
+   */
   pageInfo: PageInfo;
 }

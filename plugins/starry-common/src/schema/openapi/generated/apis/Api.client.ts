@@ -87,7 +87,8 @@ export type ListBranches = {
 export type ListEnvironments = {
   query: {
     entity?: string;
-    owner?: string;
+    name?: string;
+    owner?: Array<string>;
     phase?: Array<Phase>;
     limit?: number;
     cursor?: string;
@@ -185,6 +186,7 @@ export class DefaultApiClient {
   }
 
   /**
+   * One environment.
    * @param id - The environment\&#39;s id, as given by the API.
    */
   public async getEnvironment(
@@ -267,7 +269,8 @@ export class DefaultApiClient {
   /**
    * Environments, newest first. Those that are gone are left out unless asked for.
    * @param entity - Reference of a component or system; only environments that contain it.
-   * @param owner -
+   * @param name - Only environments with this name.
+   * @param owner - References of groups or users; only environments of one of them.
    * @param phase -
    * @param limit - How many items a page has at the most.
    * @param cursor - Where the page begins; &#x60;pageInfo.nextCursor&#x60; of the page before.
@@ -279,7 +282,7 @@ export class DefaultApiClient {
   ): Promise<TypedResponse<EnvironmentList>> {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
-    const uriTemplate = `/environments{?entity,owner,phase*,limit,cursor}`;
+    const uriTemplate = `/environments{?entity,name,owner*,phase*,limit,cursor}`;
 
     const uri = parser.parse(uriTemplate).expand({
       ...request.query,
@@ -318,6 +321,7 @@ export class DefaultApiClient {
   }
 
   /**
+   * What an environment can consist of.
    * @param type -
    * @param tier -
    */

@@ -7,6 +7,7 @@ import { ServiceRequest } from '../models/ServiceRequest.model';
 import { Stage } from '../models/Stage.model';
 
 /**
+ * An environment that is wanted.
  * @public
  */
 export interface CreateEnvironmentRequest {
@@ -22,11 +23,17 @@ export interface CreateEnvironmentRequest {
    * Reference of the catalog system that runs in the environment.
    */
   system?: string;
+  /**
+   * Which rules apply to it; `ephemeral` when left out.
+   */
   stage?: Stage;
   /**
    * ISO 8601 duration from creation to expiry, e.g. `PT8H`.
    */
   lifetime?: string;
+  /**
+   * What it is for, in a few words.
+   */
   description?: string;
   /**
    * The services by name; a name is a DNS label.

@@ -7,10 +7,20 @@ import { Environment } from '../models/Environment.model';
 import { PageInfo } from '../models/PageInfo.model';
 
 /**
+ * A page of environments.
  * @public
  */
 export interface EnvironmentList {
+  /**
+   * Newest first.
+   */
   items: Array<Environment>;
+  /**
+   * Number on all pages.
+   */
   totalItems: number;
+  /**
+   * What comes after it.
+   */
   pageInfo: PageInfo;
 }

@@ -5,12 +5,25 @@
 // ******************************************************************
 
 /**
+ * An Argo CD that Starry drives.
  * @public
  */
 export interface Instance {
+  /**
+   * Its name in the configuration.
+   */
   name: string;
+  /**
+   * Whether it answers.
+   */
   reachable: boolean;
+  /**
+   * One sentence on why it does not answer.
+   */
   message?: string;
+  /**
+   * Version of Argo CD.
+   */
   version?: string;
   /**
    * ISO 8601 time in UTC.

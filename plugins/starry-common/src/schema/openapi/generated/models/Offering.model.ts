@@ -5,18 +5,37 @@
 // ******************************************************************
 
 /**
+ * What the platform team offers as a service.
  * @public
  */
 export interface Offering {
+  /**
+   * Its name in the catalog.
+   */
   name: string;
+  /**
+   * Its name for people.
+   */
   title: string;
+  /**
+   * What it is.
+   */
   description?: string;
   /**
-   * compute, database, cache, networking, …
+   * What sort of thing it is: compute, database, cache, …
    */
   type: string;
+  /**
+   * Version of what is offered.
+   */
   version: string;
+  /**
+   * Service level, e.g. `standard`.
+   */
   tier: string;
+  /**
+   * Reference of the team that answers for it.
+   */
   owner?: string;
   /**
    * Names of offerings that an environment must contain as well.
@@ -26,5 +45,8 @@ export interface Offering {
    * Address of the documentation.
    */
   documentation?: string;
+  /**
+   * JSON Schema of a service\'s `config`.
+   */
   parameters: { [key: string]: any };
 }

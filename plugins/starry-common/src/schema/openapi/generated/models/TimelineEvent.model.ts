@@ -6,9 +6,13 @@
 import { Phase } from '../models/Phase.model';
 
 /**
+ * Something that happened to an environment.
  * @public
  */
 export interface TimelineEvent {
+  /**
+   * Unique in its timeline.
+   */
   id: string;
   /**
    * ISO 8601 time in UTC.
@@ -18,7 +22,13 @@ export interface TimelineEvent {
    * A machine word, e.g. `created`, `phase-changed`, `delete-requested`.
    */
   type: string;
+  /**
+   * One sentence for a person.
+   */
   message: string;
+  /**
+   * The phase that it brought, if it did.
+   */
   phase?: Phase;
   /**
    * Reference of the user or service, if any.

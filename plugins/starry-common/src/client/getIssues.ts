@@ -1,4 +1,4 @@
-import type { Issue } from '@starry-idp/backstage-plugin-starry-common';
+import { Issue } from '../schema/openapi';
 
 /**
  * The invalid fields that the backend named when it refused a request; empty

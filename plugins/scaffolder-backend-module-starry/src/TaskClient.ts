@@ -7,13 +7,13 @@ import {
 import { ForwardedError, ResponseError, toError } from '@backstage/errors';
 import {
   CreateEnvironmentRequest,
-  DefaultApiClient,
   Environment,
-  RequestOptions,
-  TypedResponse,
+  getIssues,
+  StarryClient,
+  StarryRequestOptions,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from './clock';
-import { issuesOf, ValidationError } from './ValidationError';
+import { ValidationError } from './ValidationError';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -22,21 +22,19 @@ const PATIENCE_MS = 60_000;
 const RETRY_INITIAL_DELAY_MS = 1_000;
 const RETRY_MAX_DELAY_MS = 5_000;
 
-const PAGE_SIZE = 100;
-
 /**
  * Starry's REST API as one run of an action sees it: on behalf of the user,
  * patient with a backend that restarts, and stopped by the task's signal.
  *
  * Every call is safe to repeat: creation carries a request id.
  */
-export class StarryClient {
+export class TaskClient {
   readonly #auth: AuthService;
   readonly #clock: Clock;
   readonly #logger: LoggerService;
   readonly #signal: AbortSignal | undefined;
   readonly #credentials: () => Promise<BackstageCredentials>;
-  readonly #api: DefaultApiClient;
+  readonly #starry: StarryClient;
 
   static create(options: {
     auth: AuthService;
@@ -45,74 +43,64 @@ export class StarryClient {
     logger: LoggerService;
     signal?: AbortSignal;
     credentials: () => Promise<BackstageCredentials>;
-  }): StarryClient {
-    return new StarryClient(options);
+  }): TaskClient {
+    return new TaskClient(options);
   }
 
-  private constructor(options: Parameters<typeof StarryClient.create>[0]) {
+  private constructor(options: Parameters<typeof TaskClient.create>[0]) {
     this.#auth = options.auth;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#signal = options.signal;
     this.#credentials = options.credentials;
-    this.#api = new DefaultApiClient({
-      discoveryApi: options.discovery,
-      fetchApi: { fetch: (input, init) => this.#fetch(input, init) },
-    });
+    this.#starry = StarryClient.create({ discoveryApi: options.discovery });
   }
 
   async create(
     body: CreateEnvironmentRequest,
-    options?: { dryRun?: boolean },
+    options: { dryRun: boolean },
   ): Promise<Environment> {
-    const query = options?.dryRun ? { dryRun: true } : {};
     return await this.#call(
       `Environment "${body.name}" cannot be made`,
-      request => this.#api.createEnvironment({ body, query }, request),
+      request =>
+        this.#starry.createEnvironment(body, { ...options, ...request }),
     );
   }
 
   /** The environment, or undefined when there is none. */
   async get(id: string): Promise<Environment | undefined> {
     return await this.#call(`Environment ${id} cannot be looked up`, request =>
-      this.#api.getEnvironment({ path: { id } }, request),
+      this.#starry.getEnvironment(id, request),
     ).catch(undefinedIfMissing);
   }
 
   /** The environment as it is now, or undefined when there is none. */
   async delete(id: string): Promise<Environment | undefined> {
     return await this.#call(`Environment ${id} cannot be deleted`, request =>
-      this.#api.deleteEnvironment({ path: { id } }, request),
+      this.#starry.deleteEnvironment(id, request),
     ).catch(undefinedIfMissing);
   }
 
   /** The environment that has this name now; one that is gone has none. */
   async findByName(name: string): Promise<Environment | undefined> {
-    let cursor: string | undefined;
-    do {
-      const query = { limit: PAGE_SIZE, ...(cursor && { cursor }) };
-      const page = await this.#call('Environments cannot be listed', request =>
-        this.#api.listEnvironments({ query }, request),
-      );
-      const found = page.items.find(environment => environment.name === name);
-      if (found) {
-        return found;
-      }
-      cursor = page.pageInfo.nextCursor;
-    } while (cursor);
-    return undefined;
+    const { items } = await this.#call(
+      `Environment "${name}" cannot be looked up`,
+      request => this.#starry.listEnvironments({ name, limit: 1 }, request),
+    );
+    // The newest: one before it that is still going has lost the name to it.
+    return items[0];
   }
 
   async #call<T>(
     failure: string,
-    send: (options: RequestOptions) => Promise<TypedResponse<T>>,
+    send: (options: StarryRequestOptions) => Promise<T>,
   ): Promise<T> {
     const started = this.#clock.now();
     let delay = RETRY_INITIAL_DELAY_MS;
 
     for (;;) {
       try {
-        return await this.#attempt(send);
+        return await send(await this.#requestOptions());
       } catch (error) {
         const patienceLeft = started + PATIENCE_MS - this.#clock.now();
         if (this.#signal?.aborted || !mayPass(error) || patienceLeft <= 0) {
@@ -127,27 +115,17 @@ export class StarryClient {
     }
   }
 
-  async #attempt<T>(
-    send: (options: RequestOptions) => Promise<TypedResponse<T>>,
-  ): Promise<T> {
+  async #requestOptions(): Promise<StarryRequestOptions> {
     // A token for each request, since a wait outlives a token.
     const { token } = await this.#auth.getPluginRequestToken({
       onBehalfOf: await this.#credentials(),
       targetPluginId: 'starry',
     });
-    const response = await send({ token });
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return await response.json();
-  }
-
-  async #fetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
     const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    return await fetch(input, {
-      ...init,
+    return {
+      token,
       signal: this.#signal ? AbortSignal.any([this.#signal, timeout]) : timeout,
-    });
+    };
   }
 }
 
@@ -164,8 +142,8 @@ function explain(failure: string, error: unknown): Error {
   if (!(error instanceof ResponseError)) {
     return new ForwardedError(failure, error);
   }
-  const issues = issuesOf(error);
-  return issues
+  const issues = getIssues(error);
+  return issues.length > 0
     ? new ValidationError(`${failure}:`, issues)
     : new ForwardedError(failure, error.cause);
 }

@@ -1,0 +1,99 @@
+import { Knex } from 'knex';
+import { EnvironmentStore, StepResult } from '../EnvironmentStore';
+import { EnvironmentRecord } from '../types';
+import { ENVIRONMENTS, EnvironmentRow, fromRow, toRow } from './environmentRow';
+import { addEntries } from './timeline';
+
+const NO_LEASE = { lease_holder: null, lease_until: null, lease_version: null };
+
+/** Leases environments that are due, each to one holder only. */
+export async function claimDue(
+  db: Knex,
+  options: Parameters<EnvironmentStore['claimDue']>[0],
+): Promise<EnvironmentRecord[]> {
+  const { now, limit, holder, leaseUntil } = options;
+  const claimable = (query: Knex.QueryBuilder<EnvironmentRow>) =>
+    query
+      .where('due_at', '<=', now.getTime())
+      .where(free =>
+        free
+          .whereNull('lease_until')
+          .orWhere('lease_until', '<=', now.getTime()),
+      );
+  const candidates: EnvironmentRow[] = await claimable(
+    db<EnvironmentRow>(ENVIRONMENTS),
+  )
+    .orderBy('due_at')
+    .limit(limit);
+
+  const claimed: EnvironmentRecord[] = [];
+  for (const row of candidates) {
+    // Whoever's update comes second matches nothing. The version counts up,
+    // so that a holder who outlived its lease cannot write any more.
+    const version = row.version + 1;
+    const changed = await claimable(
+      db<EnvironmentRow>(ENVIRONMENTS).where({
+        id: row.id,
+        version: row.version,
+      }),
+    ).update({
+      version,
+      lease_holder: holder,
+      lease_until: leaseUntil.getTime(),
+      lease_version: version,
+    });
+    if (changed > 0) {
+      claimed.push({ ...fromRow(row), version });
+    }
+  }
+  return claimed;
+}
+
+/** Writes a step's outcome unless somebody else wrote, and ends the lease. */
+export async function saveStep(
+  db: Knex,
+  id: string,
+  options: Parameters<EnvironmentStore['saveStep']>[1],
+): Promise<boolean> {
+  const { version, result, dueAt, entries, at } = options;
+  return db.transaction(async tx => {
+    const row = await tx<EnvironmentRow>(ENVIRONMENTS)
+      .where({ id, version })
+      .first();
+    const saved =
+      row &&
+      (await tx<EnvironmentRow>(ENVIRONMENTS)
+        .where({ id, version })
+        .update({
+          ...stepColumns(fromRow(row), result, at),
+          ...NO_LEASE,
+          due_at: dueAt?.getTime() ?? null,
+          version: version + 1,
+        }));
+    if (!saved) {
+      // Only this holder's lease ends; another may have taken the row over.
+      await tx<EnvironmentRow>(ENVIRONMENTS)
+        .where({ id, lease_version: version })
+        .update({ ...NO_LEASE, due_at: at.getTime() });
+      return false;
+    }
+    await addEntries(tx, id, entries);
+    return true;
+  });
+}
+
+/** The columns that a step changes; an intent that ends frees the name. */
+function stepColumns(
+  record: EnvironmentRecord,
+  result: StepResult,
+  at: Date,
+): Partial<EnvironmentRow> {
+  const next: EnvironmentRecord = { ...record, ...result };
+  if (next.verdict.phase !== record.verdict.phase) {
+    next.phaseSince = at;
+  }
+  return {
+    ...toRow(next),
+    active_name: next.intent === 'present' ? next.name : null,
+  };
+}

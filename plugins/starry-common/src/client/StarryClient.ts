@@ -1,0 +1,172 @@
+import { ResponseError } from '@backstage/errors';
+import {
+  BranchList,
+  CreateEnvironmentRequest,
+  DefaultApiClient,
+  Environment,
+  EnvironmentList,
+  InstanceList,
+  NameProposal,
+  OfferingList,
+  RequestOptions,
+  Timeline,
+  TypedResponse,
+} from '../schema/openapi';
+import {
+  EnvironmentsQuery,
+  OfferingsQuery,
+  PageQuery,
+  StarryRequestOptions,
+} from './queries';
+
+/**
+ * Starry's REST API, for pages, backend plugins and scripts.
+ *
+ * @remarks
+ *
+ * All methods throw a `ResponseError` of `@backstage/errors` if the backend
+ * refuses; {@link getIssues} finds the invalid fields in it.
+ *
+ * @public
+ */
+export class StarryClient {
+  readonly #discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+  readonly #fetchApi: { fetch: typeof fetch } | undefined;
+
+  /**
+   * Makes a client that finds the backend with `discoveryApi`, and asks it with
+   * `fetchApi`, or the platform's `fetch` when left out.
+   */
+  static create(options: {
+    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+    fetchApi?: { fetch: typeof fetch };
+  }): StarryClient {
+    return new StarryClient(options);
+  }
+
+  private constructor(options: Parameters<typeof StarryClient.create>[0]) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetchApi = options.fetchApi;
+  }
+
+  /**
+   * Asks for an environment, and returns its record at once. With `dryRun`
+   * everything is checked and nothing is written.
+   */
+  async createEnvironment(
+    body: CreateEnvironmentRequest,
+    options?: StarryRequestOptions & { dryRun?: boolean },
+  ): Promise<Environment> {
+    const query = options?.dryRun ? { dryRun: true } : {};
+    return await this.#send(options, (api, request) =>
+      api.createEnvironment({ body, query }, request),
+    );
+  }
+
+  /** A page of environments, newest first. */
+  async listEnvironments(
+    query: EnvironmentsQuery,
+    options?: StarryRequestOptions,
+  ): Promise<EnvironmentList> {
+    if (query.owner?.length === 0) {
+      // Nobody owns nothing, but in an address this would be no filter.
+      return { items: [], totalItems: 0, pageInfo: {} };
+    }
+    return await this.#send(options, (api, request) =>
+      api.listEnvironments({ query }, request),
+    );
+  }
+
+  /** One environment, also when it is gone. */
+  async getEnvironment(
+    id: string,
+    options?: StarryRequestOptions,
+  ): Promise<Environment> {
+    return await this.#send(options, (api, request) =>
+      api.getEnvironment({ path: { id } }, request),
+    );
+  }
+
+  /** A page of what happened to an environment, newest first. */
+  async getTimeline(
+    id: string,
+    query: PageQuery,
+    options?: StarryRequestOptions,
+  ): Promise<Timeline> {
+    return await this.#send(options, (api, request) =>
+      api.getTimeline({ path: { id }, query }, request),
+    );
+  }
+
+  /**
+   * Asks for an environment to go, and returns it as it is then. To ask again
+   * is fine.
+   */
+  async deleteEnvironment(
+    id: string,
+    options?: StarryRequestOptions,
+  ): Promise<Environment> {
+    return await this.#send(options, (api, request) =>
+      api.deleteEnvironment({ path: { id } }, request),
+    );
+  }
+
+  /** The offerings of the platform. */
+  async listOfferings(
+    query: OfferingsQuery,
+    options?: StarryRequestOptions,
+  ): Promise<OfferingList> {
+    return await this.#send(options, (api, request) =>
+      api.listOfferings({ query }, request),
+    );
+  }
+
+  /** The Argo CD instances, and whether they answer. */
+  async listInstances(options?: StarryRequestOptions): Promise<InstanceList> {
+    return await this.#send(options, (api, request) =>
+      api.listInstances({}, request),
+    );
+  }
+
+  /** A free name that begins with `prefix`; nobody keeps it free. */
+  async proposeName(
+    prefix: string,
+    options?: StarryRequestOptions,
+  ): Promise<NameProposal> {
+    return await this.#send(options, (api, request) =>
+      api.proposeName({ query: { prefix } }, request),
+    );
+  }
+
+  /** Branches of a component's git repository, the default one first. */
+  async listBranches(
+    component: string,
+    options?: StarryRequestOptions,
+  ): Promise<BranchList> {
+    return await this.#send(options, (api, request) =>
+      api.listBranches({ query: { component } }, request),
+    );
+  }
+
+  async #send<T>(
+    options: StarryRequestOptions = {},
+    call: (
+      api: DefaultApiClient,
+      request: RequestOptions,
+    ) => Promise<TypedResponse<T>>,
+  ): Promise<T> {
+    const { token, signal } = options;
+    const { fetch } = this.#fetchApi ?? globalThis;
+    // The generated client has no way to pass a signal, so it gets a fetch that
+    // knows it.
+    const api = new DefaultApiClient({
+      discoveryApi: this.#discoveryApi,
+      fetchApi: { fetch: (input, init) => fetch(input, { ...init, signal }) },
+    });
+    const response = await call(api, { token });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return await response.json();
+  }
+}

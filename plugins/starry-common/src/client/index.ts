@@ -1,0 +1,8 @@
+export { getIssues } from './getIssues';
+export { StarryClient } from './StarryClient';
+export type {
+  EnvironmentsQuery,
+  OfferingsQuery,
+  PageQuery,
+  StarryRequestOptions,
+} from './queries';

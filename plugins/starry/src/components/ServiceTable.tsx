@@ -38,6 +38,7 @@ const useStyles = makeStyles<Theme>(
     // Backstage's theme lets cells break words, down to single letters.
     short: { whiteSpace: 'nowrap' },
     health: { minWidth: 144 },
+    image: { width: '30%' },
     code: { overflowWrap: 'anywhere' },
   }),
   { name: 'StarryServiceTable' },
@@ -116,7 +117,7 @@ export function ServiceTable(props: { environment: Environment }) {
               <TableCell className={classes.short}>
                 {service.component && <Revision service={service} />}
               </TableCell>
-              <TableCell>
+              <TableCell className={classes.image}>
                 {service.image && (
                   <code className={classes.code}>{service.image}</code>
                 )}

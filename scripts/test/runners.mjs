@@ -112,10 +112,10 @@ export async function runNode(files, env = {}) {
   const isTest = data => data.details?.type !== 'suite';
   const events = runNodeTests({ files, concurrency: 1 })
     .on('test:pass', data => {
-      if (!isTest(data)) return;
+      // A suite that is skipped as a whole has no tests of its own to count.
       if (data.skip !== undefined || data.todo !== undefined) {
         result.skipped += 1;
-      } else result.passed += 1;
+      } else if (isTest(data)) result.passed += 1;
     })
     .on('test:fail', data => {
       if (isTest(data)) result.failed += 1;

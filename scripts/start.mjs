@@ -26,17 +26,22 @@ async function main() {
   }
 
   const args = process.argv.slice(2);
-  const demo = await startDemo({ data, args, log, signal });
-  if (!signal.aborted) {
-    log('');
-    log(`  Starry is ready:  ${demo.url}`);
-    log('');
-    log(`  Ctrl-C stops it. Logs: ${path.join(data, 'logs')}`);
-    const interrupted = new Promise(resolve => {
-      signal.addEventListener('abort', resolve);
-    });
-    await Promise.race([interrupted, ...demo.processes.map(one => one.end)]);
+  let demo;
+  try {
+    demo = await startDemo({ data, args, log, signal });
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
   }
+  log('');
+  log(`  Starry is ready:  ${demo.url}`);
+  log('');
+  log(`  Ctrl-C stops it. Logs: ${path.join(data, 'logs')}`);
+  const interrupted = new Promise(resolve => {
+    signal.addEventListener('abort', resolve);
+    if (signal.aborted) resolve();
+  });
+  await Promise.race([interrupted, ...demo.processes.map(one => one.end)]);
   log('Stopping');
   await demo.stop();
   if (!signal.aborted) {

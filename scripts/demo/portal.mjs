@@ -155,23 +155,31 @@ export async function startDemo({ data, args = [], log, signal }) {
     for (const one of processes) await one.stop();
   };
   try {
+    // With arguments only a part of it may be started, such as `backend`.
+    const whole = args.length === 0;
     await waitFor({
       what: 'The portal',
-      probe: async () =>
-        (await answers(`${backendUrl}/.backstage/health/v1/readiness`)) &&
-        answers(url),
+      probe: async () => {
+        const up = await Promise.all([
+          answers(`${backendUrl}/.backstage/health/v1/readiness`),
+          answers(url),
+        ]);
+        return whole ? up.every(Boolean) : up.some(Boolean);
+      },
       processes,
       timeoutMs: PORTAL_TIMEOUT_MS,
       signal,
     });
-    log('Filling the catalog');
-    await waitFor({
-      what: 'The catalog',
-      probe: () => catalogIsFilled(backendUrl),
-      processes,
-      timeoutMs: PORTAL_TIMEOUT_MS,
-      signal,
-    });
+    if (whole) {
+      log('Filling the catalog');
+      await waitFor({
+        what: 'The catalog',
+        probe: () => catalogIsFilled(backendUrl),
+        processes,
+        timeoutMs: PORTAL_TIMEOUT_MS,
+        signal,
+      });
+    }
   } catch (error) {
     await stop();
     throw error;

@@ -60,12 +60,13 @@ export function startProcess({ name, command, args, cwd, env, logFile }) {
   };
 }
 
-/** Polls until `probe` is true or `signal` aborted, while the processes live. */
+/** Polls until `probe` is true, while the processes live and nobody aborts. */
 export async function waitFor({ what, probe, processes, timeoutMs, signal }) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     for (const one of processes) one.check();
-    if (signal?.aborted || (await probe())) return;
+    signal?.throwIfAborted();
+    if (await probe()) return;
     if (Date.now() > deadline) {
       throw new Error(`${what} was not ready after ${timeoutMs / 1000} s`);
     }

@@ -1,7 +1,12 @@
 // `npm test`: every test, and all the set-up that they need. With arguments,
 // only those parts: checks, unit, charts, contract, e2e.
+//
+// `contract --target argocd` runs the contract, and whatever else is a
+// *.cluster.test.ts, against a real Argo CD on a real Kubernetes. It builds
+// them first, which takes Go and some minutes, so it has to be asked for.
 import fs from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   ensureGit,
   ensureNode,
@@ -22,6 +27,9 @@ function filesOf(folder, ending) {
 
 const CONTRACT = 'packages/sandbox/src/contract.test.ts';
 
+// Tests that need a real cluster.
+const ON_CLUSTER = '\\.cluster\\.test\\.ts$';
+
 const parts = {
   async checks() {
     const { CHECKS, runChecks } = await import('./test/runners.mjs');
@@ -34,7 +42,7 @@ const parts = {
     const { startPostgres } = await import('./test/postgres.mjs');
     const postgres = await startPostgres();
     try {
-      return await runJest(['--testPathIgnorePatterns', CONTRACT], {
+      return await runJest(['--testPathIgnorePatterns', CONTRACT, ON_CLUSTER], {
         BACKSTAGE_TEST_DISABLE_DOCKER: '1',
         BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING:
           postgres.connectionString,
@@ -59,10 +67,23 @@ const parts = {
     );
   },
 
-  /** The sandbox against what Argo CD is known to answer. */
-  async contract() {
-    const { runJest } = await import('./test/runners.mjs');
-    return runJest(['--runTestsByPath', CONTRACT]);
+  /** What Argo CD answers, asked of the sandbox or of a real one. */
+  async contract({ target }) {
+    const { runChecks, runJest } = await import('./test/runners.mjs');
+    if (target === 'sandbox') return runJest(['--runTestsByPath', CONTRACT]);
+    const cluster = 'packages/test-cluster/bin/starry-cluster';
+    const built = await runChecks([
+      { name: 'build the cluster', command: [cluster, 'build'] },
+    ]);
+    if (built.failed > 0) return built;
+    const files = [
+      CONTRACT,
+      ...filesOf('packages', '.cluster.test.ts'),
+      ...filesOf('plugins', '.cluster.test.ts'),
+    ];
+    return runJest(['--runInBand', '--runTestsByPath', ...files], {
+      STARRY_CONTRACT_TARGET: target,
+    });
   },
 
   /** The story, in a browser, against the running demo. */
@@ -76,7 +97,15 @@ async function main() {
   await ensureGit();
   await ensureNode(log);
   await ensurePackages(log);
-  const asked = process.argv.slice(2);
+  const { values, positionals: asked } = parseArgs({
+    allowPositionals: true,
+    options: { target: { type: 'string', default: 'sandbox' } },
+  });
+  if (!['sandbox', 'argocd'].includes(values.target)) {
+    throw new Error(
+      `Unknown target: ${values.target}. There are: sandbox, argocd`,
+    );
+  }
   const unknown = asked.filter(name => !(name in parts));
   if (unknown.length > 0) {
     const known = Object.keys(parts).join(', ');
@@ -87,7 +116,7 @@ async function main() {
     const started = Date.now();
     let result;
     try {
-      result = await parts[name]();
+      result = await parts[name](values);
     } catch (error) {
       log(`${name} cannot run here: ${error.stack}`);
       result = { passed: 0, failed: 1, skipped: 0 };

@@ -1,16 +1,34 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { TestCluster } from '@starry-idp/test-cluster';
 import { startSandbox } from './Sandbox';
 import { defineArgoCdContract } from './testing/contract';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
-describe('the sandbox as Argo CD', () => {
-  defineArgoCdContract(async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-contract-'));
-    const sandbox = await startSandbox({
+/** What is being tested: `sandbox`, or `argocd` for a real one. */
+const TARGET = process.env.STARRY_CONTRACT_TARGET ?? 'sandbox';
+
+/** Milliseconds; often, so that there is no long waiting for one. */
+const KEEPALIVE = 300;
+
+async function openSandbox() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-contract-'));
+  const start = (port?: number) =>
+    startSandbox({
       dataDir,
+      port,
+      // What cannot be pulled, for what the contract wants to see fail.
+      images: [
+        {
+          name: 'registry.example.com/hopeless',
+          repository: pathToFileURL(join(dataDir, 'no-such-repository')).href,
+          command: ['true'],
+        },
+      ],
       projects: [
         {
           name: 'contract',
@@ -18,21 +36,59 @@ describe('the sandbox as Argo CD', () => {
           destinations: [{ namespace: 'env-*' }],
         },
       ],
-      keepaliveInterval: 300,
+      keepaliveInterval: KEEPALIVE,
     });
-    return {
-      target: {
-        url: sandbox.url,
-        token: sandbox.token,
-        project: 'contract',
-        forbiddenProject: 'default',
-        admin: { username: 'admin', password: sandbox.adminPassword },
-        keepaliveInterval: 300,
-      },
-      async close() {
+  let sandbox = await start();
+  return {
+    target: {
+      url: sandbox.url,
+      token: sandbox.token,
+      project: 'contract',
+      forbiddenProject: 'default',
+      admin: { username: 'admin', password: sandbox.adminPassword },
+      keepaliveInterval: KEEPALIVE,
+      async restart() {
         await sandbox.stop();
-        await rm(dataDir, { recursive: true, force: true });
+        sandbox = await start(Number(new URL(sandbox.url).port));
       },
-    };
-  });
+    },
+    async close() {
+      await sandbox.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One of its own, or the one that the named credentials are for. */
+async function openArgoCd() {
+  const file = process.env.STARRY_CLUSTER_CREDENTIALS;
+  const started = file
+    ? undefined
+    : await TestCluster.up({
+        dataDir: join(tmpdir(), `argocd-contract-cluster-${process.pid}`),
+      });
+  const credentials = file
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : started!.credentials;
+  const cluster = started ?? TestCluster.find(credentials.dataDir ?? '');
+  const { url, token, project, forbiddenProject, adminPassword } = credentials;
+  return {
+    target: {
+      url,
+      token,
+      project,
+      forbiddenProject,
+      admin: adminPassword && { username: 'admin', password: adminPassword },
+      // It has no setting for that.
+      keepaliveInterval: 15_000,
+      restart: cluster && (() => cluster.restart('argocd-server')),
+    },
+    async close() {
+      await started?.down();
+    },
+  };
+}
+
+describe(`Argo CD, here: ${TARGET}`, () => {
+  defineArgoCdContract(TARGET === 'argocd' ? openArgoCd : openSandbox);
 });

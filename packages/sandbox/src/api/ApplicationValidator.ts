@@ -2,6 +2,7 @@ import type { Application } from '../argocd/Application';
 import { ManifestGenerator, soleSource } from '../argocd/ManifestGenerator';
 import type { Project } from '../argocd/Project';
 import { violations } from '../argocd/Project';
+import { RepositoryError } from '../git';
 import { ArgoError } from './ArgoError';
 import { destinationError } from './applicationBody';
 
@@ -33,10 +34,13 @@ export class ApplicationValidator {
         `application destination spec for ${metadata.name} is invalid: ${destination}`,
       );
     }
-    const problems = violations(spec, project);
-    if (problems.length === 0 && options.render) {
-      problems.push(...(await this.renderingProblems(application)));
-    } else if (!spec.source && !spec.sources?.length) {
+    // The source is tried before it is asked whether it is permitted.
+    const rendering = options.render
+      ? await this.renderingProblems(application)
+      : [];
+    const problems =
+      rendering.length > 0 ? rendering : violations(spec, project);
+    if (!options.render && !spec.source && !spec.sources?.length) {
       problems.push(
         'spec.source.repoURL and either spec.source.path, spec.source.chart, or spec.source.ref are required',
       );
@@ -59,6 +63,11 @@ export class ApplicationValidator {
       await this.generator.generate(application, revision);
       return [];
     } catch (error) {
+      if (error instanceof RepositoryError) {
+        return [
+          `repository not accessible: repositories not accessible: &Repository{Repo: "${application.spec.source?.repoURL}", Type: "", Name: "", Project: ""}: repo client error while testing repository: rpc error: code = Unknown desc = error testing repository connectivity: ${error.message}`,
+        ];
+      }
       return [
         `Unable to generate manifests in ${
           application.spec.source?.path ?? ''

@@ -15,9 +15,7 @@ export function accountRoutes(options: {
   });
 
   const userInfo = ({ caller }: Call) =>
-    caller
-      ? { loggedIn: true, username: caller.username, iss: 'argocd' }
-      : { loggedIn: false };
+    caller ? { loggedIn: true, username: caller.username, iss: 'argocd' } : {};
 
   const canI = ({ params, caller }: Call) => {
     const { resource, action, object } = params;

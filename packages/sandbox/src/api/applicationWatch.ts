@@ -23,6 +23,7 @@ export function applicationWatchRoutes(options: {
   function watch({ query, caller, request, response }: Call) {
     const filter = ApplicationFilter.from(query).ignoringRepo();
     const since = Number(query.get('resourceVersion') || 0);
+    const single = Boolean(query.get('name'));
     const fields = query.get('fields');
     const stream = new MessageStream(request, response, keepaliveInterval);
     // Argo CD leaves out what says the same about an application as the
@@ -55,7 +56,8 @@ export function applicationWatchRoutes(options: {
       stream.send(message);
     };
 
-    if (!since) {
+    // Who follows a single one must not miss anything, so it comes in any case.
+    if (!since || single) {
       store.list().forEach(application => send({ type: 'ADDED', application }));
     }
     const unsubscribe = store.subscribe(event => {

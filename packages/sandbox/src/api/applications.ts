@@ -130,9 +130,11 @@ export function applicationRoutes(options: {
     const existing = access.find(call, 'update');
     const { metadata, spec } = existing;
     const document = copyJson({ metadata, spec });
-    const wanted = readApplication(applied(document, call.body));
+    const wanted = readPatched(applied(document, call.body));
     if (wanted.metadata.name !== metadata.name) {
-      throw ArgoError.invalidArgument('metadata.name cannot be changed');
+      throw ArgoError.notFound(
+        `applications.argoproj.io "${wanted.metadata.name}" not found`,
+      );
     }
     await validator.validate(wanted as Application, { render: true });
     return replace(existing, wanted, { merge: false });
@@ -280,20 +282,42 @@ function isSame(existing: Application, wanted: WantedApplication): boolean {
 }
 
 function applied(document: object, body: any): unknown {
-  const { patch, patchType = 'merge' } = body ?? {};
+  const { patch } = body ?? {};
+  const patchType = body?.patchType || 'json';
   if (patchType !== 'merge' && patchType !== 'json') {
     throw ArgoError.invalidArgument(
       `Patch type '${patchType}' is not supported`,
     );
   }
+  // None of these is the caller's mistake in Argo CD's eyes.
+  let parsed: any;
   try {
-    const parsed = JSON.parse(patch);
-    return patchType === 'merge'
-      ? mergePatch(document, parsed)
-      : applyPatch(document, parsed, true).newDocument;
+    parsed = JSON.parse(patch);
   } catch (error) {
-    throw ArgoError.invalidArgument(
+    throw ArgoError.unknown(
+      patchType === 'merge'
+        ? 'error calculating merge patch: Invalid JSON Patch'
+        : `error decoding json patch: ${(error as Error).message}`,
+    );
+  }
+  if (patchType === 'merge') {
+    return mergePatch(document, parsed);
+  }
+  try {
+    return applyPatch(document, parsed, true).newDocument;
+  } catch (error) {
+    throw ArgoError.unknown(
       `error applying patch: ${(error as Error).message.split('\n')[0]}`,
+    );
+  }
+}
+
+function readPatched(document: unknown): WantedApplication {
+  try {
+    return readApplication(document);
+  } catch (error) {
+    throw ArgoError.unknown(
+      `error unmarshaling patched app: ${(error as Error).message}`,
     );
   }
 }

@@ -25,6 +25,10 @@ export function logRoutes(options: {
     access.find(call, 'get', { resource: 'logs' });
     const pods = selectPods(call, metadata.name, cluster);
     const accepts = lineFilter(query);
+    if (pods.length === 0) {
+      new MessageStream(request, response, keepaliveInterval).end();
+      return;
+    }
     const tail = count(query, 'tailLines');
     const previous = flag(query, 'previous', false);
     const follow = flag(query, 'follow', false);

@@ -16,7 +16,7 @@ export function systemRoutes(options: {
   const { permissions, projects, helmVersion } = options;
 
   const health = ({ response }: Call) => {
-    response.type('text/plain').send('ok');
+    response.type('text/plain').send('ok\n');
   };
 
   const version = ({ caller }: Call) =>

@@ -11,6 +11,15 @@ export class GitError extends Error {
   name = 'GitError';
 }
 
+/**
+ * A repository could not be asked at all.
+ *
+ * @public
+ */
+export class RepositoryError extends GitError {
+  name = 'RepositoryError';
+}
+
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
 /**

@@ -8,7 +8,7 @@ import {
   resolve as resolvePath,
   sep,
 } from 'node:path';
-import { GitCommand, GitError } from './GitCommand';
+import { GitCommand, GitError, RepositoryError } from './GitCommand';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 const SHORT_COMMIT = /^[0-9a-f]{7,39}$/;
@@ -150,7 +150,7 @@ export class GitRepositories {
   }
 
   private async listRefs(url: string): Promise<Map<string, string>> {
-    const output = await this.git.run(['ls-remote', '--', url]);
+    const output = await asking(this.git.run(['ls-remote', '--', url]));
     return new Map(
       output
         .split('\n')
@@ -188,9 +188,11 @@ export class GitRepositories {
       await mkdir(gitDir, { recursive: true });
       await this.git.run(['init', '--quiet', '--bare', '--', gitDir]);
     }
-    await this.git.run(
-      ['fetch', '--quiet', '--prune', '--force', '--', url, '+refs/*:refs/*'],
-      { gitDir },
+    const refs = ['--', url, '+refs/*:refs/*'];
+    await asking(
+      this.git.run(['fetch', '--quiet', '--prune', '--force', ...refs], {
+        gitDir,
+      }),
     );
   }
 
@@ -217,6 +219,15 @@ export class GitRepositories {
     );
     this.queues.set(key, turn);
     return await turn;
+  }
+}
+
+/** What fails when a repository is spoken to is about the repository. */
+async function asking(answer: Promise<string>): Promise<string> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new RepositoryError((error as Error).message);
   }
 }
 

@@ -1,2 +1,2 @@
-export { GitError } from './GitCommand';
+export { GitError, RepositoryError } from './GitCommand';
 export { GitRepositories } from './GitRepositories';

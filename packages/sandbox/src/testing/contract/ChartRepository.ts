@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 const FILES: Record<string, string> = {
   'chart/Chart.yaml': 'apiVersion: v2\nname: contract\nversion: 1.0.0\n',
   'chart/values.yaml':
-    'marker: none\nextra: false\nbroken: false\ndeployment: true\nreplicas: 1\nempty: false\n',
+    'marker: none\nextra: false\nbroken: false\ndeployment: true\nreplicas: 1\nempty: false\nstuck: false\nhopeless: false\n',
   'chart/templates/namespace.yaml': `{{- if not .Values.empty }}
 apiVersion: v1
 kind: Namespace
@@ -57,6 +57,48 @@ spec:
       containers:
         - name: app
           image: registry.k8s.io/pause:3.10
+{{- end }}
+`,
+  // Suspended, so that a sync waits for it to get healthy, and in vain.
+  'chart/templates/stuck.yaml': `{{- if .Values.stuck }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-stuck
+  annotations:
+    argocd.argoproj.io/sync-wave: "-1"
+spec:
+  paused: true
+  selector:
+    matchLabels: {app: stuck}
+  template:
+    metadata:
+      labels: {app: stuck}
+    spec:
+      containers:
+        - name: stuck
+          image: registry.k8s.io/pause:3.10
+{{- end }}
+`,
+  // No node is like this and no image has that name, and it gives up soon.
+  'chart/templates/hopeless.yaml': `{{- if .Values.hopeless }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-hopeless
+spec:
+  progressDeadlineSeconds: 2
+  minReadySeconds: 1
+  selector:
+    matchLabels: {app: hopeless}
+  template:
+    metadata:
+      labels: {app: hopeless}
+    spec:
+      nodeSelector: {contract.starry.io/node: nowhere}
+      containers:
+        - name: hopeless
+          image: registry.example.com/hopeless:none
 {{- end }}
 `,
   'chart/templates/broken.yaml':

@@ -77,35 +77,46 @@ export class ContractClient {
     }, `application ${name} to be as wanted`);
   }
 
-  async untilGone(name: string): Promise<void> {
+  async untilGone(name: string, timeout?: number): Promise<void> {
     await until(
       async () => (await this.application(name)).status === 404,
       `application ${name} to be gone`,
+      timeout,
     );
   }
 
   async watch(query = '', accept = 'text/event-stream'): Promise<WatchReader> {
-    return await WatchReader.open(
-      `${this.target.url}/api/v1/stream/applications${query}`,
-      { Authorization: `Bearer ${this.token}`, Accept: accept },
-    );
+    return await this.stream(`/api/v1/stream/applications${query}`, accept);
+  }
+
+  /** Anything that arrives message by message. */
+  async stream(
+    path: string,
+    accept = 'text/event-stream',
+  ): Promise<WatchReader> {
+    return await WatchReader.open(`${this.target.url}${path}`, {
+      Authorization: `Bearer ${this.token}`,
+      Accept: accept,
+    });
   }
 
   async cleanUp(): Promise<void> {
-    for (const name of this.created) {
-      const path = `/api/v1/applications/${name}`;
-      const query = `?project=${this.target.project}`;
-      await this.delete(`${path}/operation${query}`);
-      await this.patch(path, {
-        patch: '{"metadata":{"finalizers":null}}',
-        patchType: 'merge',
-        project: this.target.project,
-      });
-      await this.delete(`${path}${query}&cascade=true`);
-    }
-    for (const name of this.created) {
-      await this.untilGone(name);
-    }
+    const names = [...this.created];
+    await Promise.all(names.map(name => this.remove(name)));
+    // All at once, they take a real cluster a while.
+    await Promise.all(names.map(name => this.untilGone(name, 100_000)));
+  }
+
+  private async remove(name: string): Promise<void> {
+    const path = `/api/v1/applications/${name}`;
+    const query = `?project=${this.target.project}`;
+    await this.delete(`${path}/operation${query}`);
+    await this.patch(path, {
+      patch: '{"metadata":{"finalizers":null}}',
+      patchType: 'merge',
+      project: this.target.project,
+    });
+    await this.delete(`${path}${query}&cascade=true`);
   }
 }
 

@@ -70,8 +70,16 @@ export class ContractContext {
     };
   }
 
+  /** One whose first sync does not come to an end. */
+  stuckApplication(): any {
+    return this.application({ values: { stuck: true } });
+  }
+
   async end(): Promise<void> {
-    await this.client.cleanUp();
-    this.repository.remove();
+    try {
+      await this.client.cleanUp();
+    } finally {
+      this.repository.remove();
+    }
   }
 }

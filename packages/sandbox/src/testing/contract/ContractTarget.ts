@@ -16,4 +16,9 @@ export interface ContractTarget {
   admin?: { username: string; password: string };
   /** Milliseconds between the keepalives of a watch. */
   keepaliveInterval: number;
+  /**
+   * Ends the API server and starts it again at the same address. Where it
+   * cannot be done, what is about a restart is skipped.
+   */
+  restart?: () => Promise<void>;
 }

@@ -16,10 +16,15 @@ export class WatchReader {
   private readonly aborting = new AbortController();
   raw = '';
   response?: Response;
+  ended = false;
 
   private constructor(url: string, headers: Record<string, string>) {
     // How a connection ended shows in what it brought.
-    this.read(url, headers).catch(() => {});
+    this.read(url, headers)
+      .catch(() => {})
+      .finally(() => {
+        this.ended = true;
+      });
   }
 
   /** All messages so far. */

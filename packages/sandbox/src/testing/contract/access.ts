@@ -7,11 +7,11 @@ export function defineAccess(context: () => ContractContext) {
       const anonymous = context().client.withToken(null);
       const version = await anonymous.get('/api/version');
       expect(Object.keys(version.json)).toEqual(['Version']);
-      expect((await anonymous.get('/healthz')).text).toBe('ok');
+      expect((await anonymous.get('/healthz')).text).toBe('ok\n');
       expect((await anonymous.get('/api/v1/settings')).status).toBe(200);
-      expect((await anonymous.get('/api/v1/session/userinfo')).json).toEqual({
-        loggedIn: false,
-      });
+      expect((await anonymous.get('/api/v1/session/userinfo')).json).toEqual(
+        {},
+      );
       const list = await anonymous.get('/api/v1/applications');
       expect(list.status).toBe(401);
       expect(list.json).toEqual({
@@ -30,12 +30,20 @@ export function defineAccess(context: () => ContractContext) {
     });
 
     it('refuses a wrong token', async () => {
-      const { status, json } = await context()
-        .client.withToken('wrong')
-        .get('/api/v1/applications');
-      expect(status).toBe(401);
-      expect(json.code).toBe(16);
-      expect(json.message).toMatch(/^invalid session: /);
+      const { client, target } = context();
+      const [header, payload] = target.token.split('.');
+      for (const [token, message] of [
+        ['wrong', /^no session information$/],
+        ['not.a.token', /^invalid session: /],
+        [`${header}.${payload}.AAAA`, /^invalid session: /],
+      ] as const) {
+        const { status, json } = await client
+          .withToken(token)
+          .get('/api/v1/applications');
+        expect(status).toBe(401);
+        expect(json.code).toBe(16);
+        expect(json.message).toMatch(message);
+      }
     });
 
     it('logs in, and makes and revokes tokens', async () => {

@@ -100,8 +100,8 @@ export function defineCreating(context: () => ContractContext) {
           /namespace 'kube-system' do not match any of the allowed destinations in project/,
         ],
         [
-          spec => (spec.source.repoURL = 'https://git.example.com/other'),
-          /application repo https:\/\/git\.example\.com\/other is not permitted in project/,
+          spec => (spec.source.repoURL = 'file:///no/such/repository'),
+          /InvalidSpecError: repository not accessible: .*\/no\/such\/repository/,
         ],
         [
           spec => (spec.destination.server = 'https://nowhere.example.com'),
@@ -117,6 +117,16 @@ export function defineCreating(context: () => ContractContext) {
         expect(answer.json.code).toBe(3);
         expect((await client.application(name)).status).toBe(404);
       }
+    });
+
+    it('asks the project even when told not to validate', async () => {
+      const { client, application } = setup(context());
+      application.spec.source.repoURL = 'https://git.example.com/other';
+      const answer = await client.create(application, '?validate=false');
+      expect([answer.status, answer.json.code]).toEqual([400, 3]);
+      expect(answer.json.message).toMatch(
+        /InvalidSpecError: application repo https:\/\/git\.example\.com\/other is not permitted in project/,
+      );
     });
 
     it('finds out later what it was told not to validate', async () => {

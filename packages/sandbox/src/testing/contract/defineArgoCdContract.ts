@@ -28,8 +28,11 @@ export function defineArgoCdContract(
   });
 
   afterAll(async () => {
-    await context?.end();
-    await close?.();
+    try {
+      await context?.end();
+    } finally {
+      await close?.();
+    }
   });
 
   const current = () => context;

@@ -74,6 +74,26 @@ export function defineDeleting(context: () => ContractContext) {
       expect(after.status.operationState).toBeUndefined();
     });
 
+    it('waits for an operation that is under way', async () => {
+      const { client, inProject } = context();
+      const application = context().stuckApplication();
+      const { name } = application.metadata;
+      await client.create(application);
+      await client.applicationWhen(
+        name,
+        a => a.operation && a.status.operationState?.phase === 'Running',
+      );
+      expect((await remove(name)).status).toBe(200);
+      const waiting = await client.applicationWhen(
+        name,
+        a => a.metadata.deletionTimestamp,
+      );
+      expect(waiting.operation).toBeDefined();
+      expect(waiting.status.operationState.phase).toBe('Running');
+      await client.delete(`${context().path(name)}/operation${inProject}`);
+      await client.untilGone(name);
+    });
+
     it('stays as long as a finalizer of somebody else', async () => {
       const { client, target } = context();
       const application = context().application({

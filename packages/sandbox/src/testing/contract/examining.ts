@@ -66,6 +66,32 @@ export function defineExamining(context: () => ContractContext) {
       expect(wrong.status).toBe(400);
     });
 
+    it('goes on with logs that are followed', async () => {
+      const { nodes } = (await get('/resource-tree')).json;
+      const pod = nodes.find((n: any) => n.kind === 'Pod');
+      const logs = `/logs?namespace=${name}&podName=${pod.name}&container=app&tailLines=1`;
+      const printed = (await get(logs)).text
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line).result)
+        .filter(entry => !entry.last);
+      const followed = await context().client.stream(
+        `${context().path(name)}${logs}&follow=true&project=${
+          context().target.project
+        }`,
+      );
+      for (const { content } of printed) {
+        const entry = await followed.message(r => r.content === content);
+        expect(entry).toMatchObject({
+          podName: pod.name,
+          timeStampStr: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        });
+        expect(entry.last ?? false).toBe(false);
+      }
+      expect(followed.ended).toBe(false);
+      followed.close();
+    });
+
     it('ends logs with a last entry', async () => {
       const { status, text } = await get('/logs?tailLines=5');
       expect(status).toBe(200);
@@ -75,6 +101,9 @@ export function defineExamining(context: () => ContractContext) {
         .map(line => JSON.parse(line).result);
       expect(lines.at(-1).last).toBe(true);
       expect((await get('/logs?tailLines=many')).status).toBe(400);
+      // Without a pod there is not even that.
+      const none = await get('/logs?podName=nobody');
+      expect([none.status, none.text]).toEqual([200, '']);
     });
   });
 }

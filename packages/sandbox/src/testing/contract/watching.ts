@@ -1,5 +1,5 @@
 import type { ContractContext } from './ContractContext';
-import { isReady } from './ContractClient';
+import { isReady, until } from './ContractClient';
 
 const FIELDS = [
   'error',
@@ -79,11 +79,13 @@ export function defineWatching(context: () => ContractContext) {
     it('begins after a resource version, without a list', async () => {
       const { client, inProject } = context();
       const application = context().application();
-      const { name } = application.metadata;
+      const { name, labels } = application.metadata;
+      labels['contract.starry.io/single'] = name;
       await client.create(application);
       const ready = await client.applicationWhen(name, isReady);
+      const since = `resourceVersion=${ready.metadata.resourceVersion}`;
       const watch = await client.watch(
-        `${inProject}&name=${name}&resourceVersion=${ready.metadata.resourceVersion}`,
+        `${inProject}&selector=contract.starry.io/single=${name}&${since}`,
       );
       await client.patch(context().path(name), {
         patch: JSON.stringify({ metadata: { labels: { changed: 'yes' } } }),
@@ -94,6 +96,49 @@ export function defineWatching(context: () => ContractContext) {
       expect(message.type).toBe('MODIFIED');
       expect(message.application.metadata.labels.changed).toBe('yes');
       watch.close();
+    });
+
+    it('begins with a single application, whatever the version', async () => {
+      const { client, inProject } = context();
+      const application = context().application();
+      const { name } = application.metadata;
+      await client.create(application);
+      const { resourceVersion } = (await client.application(name)).json
+        .metadata;
+      const watch = await client.watch(
+        `${inProject}&name=${name}&resourceVersion=${resourceVersion - 1}`,
+      );
+      const message = await watch.message(r => r);
+      expect(message.type).toBe('ADDED');
+      watch.close();
+    });
+
+    it('ends with the server, and goes on with the next one', async () => {
+      const { client, target, inProject } = context();
+      if (!target.restart) {
+        return;
+      }
+      const application = context().application();
+      const { name } = application.metadata;
+      await client.create(application);
+      const { metadata } = await client.applicationWhen(name, isReady);
+      const first = await client.watch(`${inProject}&name=${name}`);
+      await first.message(r => r.type === 'ADDED');
+      await target.restart();
+      await until(async () => first.ended, 'the end of the watch');
+
+      const second = await client.watch(`${inProject}&name=${name}`);
+      const added = await second.message(r => r.type === 'ADDED');
+      expect(added.application.metadata.uid).toBe(metadata.uid);
+      await client.patch(context().path(name), {
+        patch: JSON.stringify({ metadata: { labels: { after: 'restart' } } }),
+        patchType: 'merge',
+        project: target.project,
+      });
+      await second.message(
+        r => r.application.metadata.labels.after === 'restart',
+      );
+      second.close();
     });
 
     it('refuses who is unknown before it streams', async () => {

@@ -1,0 +1,154 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ARGOCD_MANIFESTS } from '../binaries/Asset';
+import { freePorts } from '../freePorts';
+import type { Kubectl } from '../kubernetes/Kubectl';
+import type { ProcessTable } from '../processes/ProcessTable';
+import { answers, waitUntil } from '../waitUntil';
+import { ArgoCdApi } from './ArgoCdApi';
+import { ACCOUNT, NAMESPACE, projects, settings } from './argoCdObjects';
+
+/** Between two comparisons of an application with its repository. */
+const RECONCILIATION = '30s';
+
+/** Argo CD's three roles, as processes outside of the cluster they manage. */
+export class ArgoCd {
+  constructor(
+    private readonly options: {
+      binaries: string;
+      folder: string;
+      kubectl: Kubectl;
+      processes: ProcessTable;
+      redis: string;
+    },
+  ) {}
+
+  /** Its types, its settings, and the projects. */
+  async install(): Promise<void> {
+    const { kubectl } = this.options;
+    await kubectl.run('create', 'namespace', NAMESPACE);
+    await kubectl.run(
+      ...['config', 'set-context', '--current', '--namespace', NAMESPACE],
+    );
+    await kubectl.applyFiles(this.manifests('crds'));
+    await kubectl.applyFiles(this.manifests('base/config'));
+    for (const [name, data] of Object.entries(settings())) {
+      const patch = JSON.stringify({ data });
+      await kubectl.run(
+        ...['patch', 'configmap', name, '--type', 'merge', '--patch', patch],
+      );
+    }
+    const types = ['applications', 'appprojects'].map(
+      plural => `crd/${plural}.argoproj.io`,
+    );
+    await kubectl.run('wait', '--for', 'condition=Established', ...types);
+    await kubectl.apply(...projects());
+  }
+
+  async start(): Promise<{ url: string }> {
+    const [api, apiMetrics, repository, repositoryMetrics, controllerMetrics] =
+      await freePorts(5);
+    const repoServer = ['--repo-server', `127.0.0.1:${repository}`];
+    const loopback = [
+      '--address',
+      '127.0.0.1',
+      '--metrics-address',
+      '127.0.0.1',
+    ];
+    this.startRole('argocd-repo-server', [
+      ...loopback,
+      ...['--port', String(repository)],
+      ...['--metrics-port', String(repositoryMetrics)],
+    ]);
+    this.startRole('argocd-application-controller', [
+      ...repoServer,
+      ...['--metrics-port', String(controllerMetrics)],
+    ]);
+    this.startRole('argocd-server', [
+      ...loopback,
+      ...repoServer,
+      ...['--port', String(api)],
+      ...['--metrics-port', String(apiMetrics)],
+      // There is none; it is asked only by who signs in through it.
+      ...['--dex-server', 'http://127.0.0.1:5556'],
+      '--insecure',
+    ]);
+    const url = `http://127.0.0.1:${api}`;
+    for (const [name, address] of [
+      ['its API', url],
+      ['its repository server', `http://127.0.0.1:${repositoryMetrics}`],
+      ['its controller', `http://127.0.0.1:${controllerMetrics}`],
+    ]) {
+      await waitUntil(
+        async () => await answers(`${address}/healthz`),
+        `Argo CD: ${name}`,
+      );
+    }
+    return { url };
+  }
+
+  /** The admin's password, and a token of the portal's account. */
+  async credentials(
+    url: string,
+  ): Promise<{ adminPassword: string; token: string }> {
+    const secret = JSON.parse(
+      await this.options.kubectl.run(
+        ...['get', 'secret', 'argocd-initial-admin-secret', '-o', 'json'],
+      ),
+    );
+    const adminPassword = Buffer.from(
+      secret.data.password,
+      'base64',
+    ).toString();
+    const api = new ArgoCdApi(url);
+    const adminToken = await api.login(adminPassword);
+    return { adminPassword, token: await api.createToken(adminToken, ACCOUNT) };
+  }
+
+  private startRole(role: string, args: string[]): void {
+    const { binaries, processes, redis } = this.options;
+    processes.start(role, {
+      command: join(binaries, 'argocd'),
+      args: [...args, '--redis', redis],
+      env: this.environment(role),
+    });
+  }
+
+  private environment(role: string): Record<string, string> {
+    const { binaries, folder, kubectl } = this.options;
+    const home = join(folder, role);
+    const inHome = (name: string) => {
+      mkdirSync(join(home, name), { recursive: true, mode: 0o700 });
+      return join(home, name);
+    };
+    const temporary = inHome('tmp');
+    // Repositories belong to whoever started the cluster, or somebody else.
+    writeFileSync(join(home, '.gitconfig'), '[safe]\n\tdirectory = *\n');
+    return {
+      ARGOCD_BINARY_NAME: role,
+      HOME: home,
+      HOSTNAME: `${role}-0`,
+      KUBECONFIG: kubectl.kubeconfig,
+      PATH: `${binaries}${delimiter}${process.env.PATH}`,
+      TMPDIR: temporary,
+      ARGOCD_FAKE_IN_CLUSTER: 'true',
+      ARGOCD_TLS_DATA_PATH: inHome('tls'),
+      ARGOCD_SSH_DATA_PATH: inHome('ssh'),
+      ARGOCD_GPG_ENABLED: 'false',
+      ARGOCD_GPG_DATA_PATH: inHome('gpg'),
+      ARGOCD_GNUPGHOME: inHome('gnupg'),
+      ARGOCD_PLUGINSOCKFILEPATH: inHome('plugins'),
+      ARGOCD_ASK_PASS_SOCK: join(home, 'ask-pass.sock'),
+      ARGOCD_RECONCILIATION_TIMEOUT: RECONCILIATION,
+      ARGOCD_RECONCILIATION_JITTER: '5s',
+    };
+  }
+
+  private manifests(part: string): string[] {
+    const folder = join(this.options.binaries, ARGOCD_MANIFESTS, part);
+    return readdirSync(folder)
+      .filter(file => file.endsWith('.yaml') && file !== 'kustomization.yaml')
+      .map(file => join(folder, file));
+  }
+}

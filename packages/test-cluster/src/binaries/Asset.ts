@@ -1,0 +1,34 @@
+/** Files of a module that the cluster needs besides its programs. */
+export interface Asset {
+  /** The folder that they are put into. */
+  name: string;
+  /** The folder below `modules` whose `go.mod` pins the version. */
+  module: string;
+  /** The Go module that they are part of. */
+  dependency: string;
+  /** Where they are in it. */
+  folder: string;
+  parts: string[];
+}
+
+/** Argo CD's types and settings. */
+export const ARGOCD_MANIFESTS = 'argocd-manifests';
+/** How simulated nodes and Pods get ready and end. */
+export const KWOK_STAGES = 'kwok-stages';
+
+export const ASSETS: Asset[] = [
+  {
+    name: ARGOCD_MANIFESTS,
+    module: 'argocd',
+    dependency: 'github.com/argoproj/argo-cd/v3',
+    folder: 'manifests',
+    parts: ['crds', 'base/config'],
+  },
+  {
+    name: KWOK_STAGES,
+    module: 'kwok',
+    dependency: 'sigs.k8s.io/kwok',
+    folder: 'kustomize/stage',
+    parts: ['node/fast', 'node/heartbeat-with-lease', 'pod/fast'],
+  },
+];

@@ -1,0 +1,92 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import { ClusterError } from '../ClusterError';
+import type { Log } from '../Log';
+import type { Binary } from './Binary';
+
+/** Between two signs of life of a build that takes minutes. */
+const HEARTBEAT = 20_000;
+
+/** Builds programs in modules that pin all versions. */
+export class GoToolchain {
+  constructor(
+    private readonly go: string,
+    private readonly modules: string,
+    private readonly log: Log,
+  ) {}
+
+  async build(binary: Binary, output: string, progress: string) {
+    const title = `${progress} ${binary.name} ${binary.version}`;
+    const started = Date.now();
+    const seconds = () => Math.round((Date.now() - started) / 1000);
+    this.log(`${title}: building`);
+    const heartbeat = setInterval(
+      () => this.log(`${title}: still building, ${seconds()} s`),
+      HEARTBEAT,
+    );
+    try {
+      await this.run(binary, output);
+    } finally {
+      clearInterval(heartbeat);
+    }
+    this.log(`${title}: built in ${seconds()} s`);
+  }
+
+  /** The folder with the sources of a module that another one requires. */
+  folderOf(module: string, dependency: string): string {
+    return execFileSync(this.go, ['list', '-m', '-f', '{{.Dir}}', dependency], {
+      cwd: join(this.modules, module),
+      env: this.environment(),
+      encoding: 'utf8',
+    }).trim();
+  }
+
+  private async run(binary: Binary, output: string): Promise<void> {
+    const variables = Object.entries(binary.variables ?? {});
+    const flags = variables.map(([name, value]) => `-X ${name}=${value}`);
+    const child = spawn(
+      this.go,
+      [
+        'build',
+        '-trimpath',
+        '-buildvcs=false',
+        '-ldflags',
+        ['-s', '-w', ...flags].join(' '),
+        '-o',
+        output,
+        binary.package,
+      ],
+      {
+        cwd: join(this.modules, binary.module),
+        env: this.environment(),
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    if (child.pid) {
+      // It takes minutes and every core: others come first.
+      setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    }
+    let tail = '';
+    child.stderr.on('data', data => {
+      tail = (tail + data).slice(-10_000);
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', code =>
+        code === 0
+          ? resolve()
+          : reject(
+              new ClusterError(
+                `${binary.name} could not be built (exit code ${code})\n${tail}`,
+              ),
+            ),
+      );
+    });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    // Without C, so that a compiler for it is not needed.
+    return { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' };
+  }
+}

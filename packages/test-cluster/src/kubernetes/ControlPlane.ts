@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { stringify } from 'yaml';
+import { freePorts } from '../freePorts';
+import { isRunning, stopProcess } from '../processes/runningProcess';
+import { Kubectl } from './Kubectl';
+import { kwokConfiguration } from './kwokConfiguration';
+
+const run = promisify(execFile);
+
+const NAME = 'starry';
+
+/**
+ * etcd, the API server, the controllers and the scheduler of Kubernetes, and
+ * kwok in the place of nodes: Pods get an address, become ready and end, but
+ * nothing runs in them. kwok's own command starts all of them.
+ */
+export class ControlPlane {
+  constructor(
+    private readonly binaries: string,
+    private readonly folder: string,
+  ) {}
+
+  get kubectl(): Kubectl {
+    return new Kubectl(this.binaries, join(this.folder, 'kubeconfig'));
+  }
+
+  /** The certificate that the API server is trusted by. */
+  get certificateAuthority(): string {
+    return readFileSync(join(this.workdir, 'pki', 'ca.crt'), 'utf8');
+  }
+
+  async start(nodes: number): Promise<{ url: string }> {
+    const [port, ...others] = await freePorts(6);
+    const configuration = join(this.folder, 'kwok.yaml');
+    writeFileSync(
+      configuration,
+      kwokConfiguration({
+        binaries: this.binaries,
+        logFile: join(this.folder, 'pod.log'),
+        port,
+        others,
+      })
+        .map(document => stringify(document))
+        .join('---\n'),
+    );
+    writeFileSync(join(this.folder, 'pod.log'), podLog());
+    await this.kwokctl(
+      '--config',
+      configuration,
+      ...['create', 'cluster', '--wait', '120s'],
+      ...['--kubeconfig', this.kubectl.kubeconfig],
+    );
+    await this.kwokctl('scale', 'node', '--replicas', String(nodes));
+    return { url: `https://127.0.0.1:${port}` };
+  }
+
+  /** What runs of it, with its process ids. */
+  get processes(): Array<{ name: string; pid: number; running: boolean }> {
+    const folder = join(this.workdir, 'pids');
+    if (!existsSync(folder)) {
+      return [];
+    }
+    return readdirSync(folder)
+      .sort()
+      .map(file => {
+        const name = file.replace(/\.pid$/, '');
+        const pid = Number(readFileSync(join(folder, file), 'utf8'));
+        return { name, pid, running: isRunning(pid, this.commandOf(name)) };
+      });
+  }
+
+  async kill(): Promise<void> {
+    for (const { name, pid } of this.processes) {
+      await stopProcess(pid, this.commandOf(name), 'SIGKILL');
+    }
+  }
+
+  private get workdir(): string {
+    return join(this.folder, 'kwok', 'clusters', NAME);
+  }
+
+  /** Its links to the programs, so that no other cluster's are meant. */
+  private commandOf(name: string): string {
+    return join(this.workdir, 'bin', name);
+  }
+
+  private async kwokctl(...args: string[]): Promise<void> {
+    await run(join(this.binaries, 'kwokctl'), ['--name', NAME, ...args], {
+      env: {
+        ...process.env,
+        // It asks kubectl whether the API server is there.
+        PATH: `${this.binaries}${delimiter}${process.env.PATH}`,
+        KWOK_WORKDIR: join(this.folder, 'kwok'),
+      },
+    });
+  }
+}
+
+/** What every Pod says, in the form in which a node keeps it. */
+function podLog(): string {
+  const at = new Date().toISOString().replace('Z', '000000Z');
+  const lines = [1, 2, 3].map(
+    n => `${at} stdout F line ${n} of what a simulated Pod says\n`,
+  );
+  return lines.join('');
+}

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { stringify } from 'yaml';
+
+const run = promisify(execFile);
+
+/** Speaks to the cluster's API as its administrator. */
+export class Kubectl {
+  constructor(private readonly binaries: string, readonly kubeconfig: string) {}
+
+  async run(...args: string[]): Promise<string> {
+    return await this.send(args);
+  }
+
+  /** Makes the objects be as given. */
+  async apply(...objects: object[]): Promise<void> {
+    const content = objects.map(object => stringify(object)).join('---\n');
+    await this.send(
+      ['apply', '--server-side', '--force-conflicts', '-f', '-'],
+      content,
+    );
+  }
+
+  /** Applies files as they are; server-side, since some are large. */
+  async applyFiles(files: string[]): Promise<void> {
+    await this.send([
+      'apply',
+      '--server-side',
+      ...files.flatMap(file => ['-f', file]),
+    ]);
+  }
+
+  private async send(args: string[], input?: string): Promise<string> {
+    const running = run(
+      join(this.binaries, 'kubectl'),
+      ['--kubeconfig', this.kubeconfig, ...args],
+      { maxBuffer: 64 * 1024 * 1024 },
+    );
+    running.child.stdin?.end(input ?? '');
+    return (await running).stdout;
+  }
+}

@@ -123,7 +123,7 @@ step('npm start prints one address, and the portal opens there', async () => {
   await start();
   page = await openPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(demo.url);
-  await page.getByRole('link', { name: 'Sample backend' }).waitFor();
+  await page.getByRole('link', { name: 'sample-be' }).waitFor();
 });
 
 step('an environment of main is there, for comparison', async () => {

@@ -100,6 +100,7 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
         row.lease = undefined;
         row.due = at;
       }
+      row.entries.push(...entries.filter(({ phase }) => phase === undefined));
       return false;
     }
     const next = { ...row.record, ...result, version: version + 1 };

@@ -278,6 +278,22 @@ describe.each(databases.eachSupportedId())(
       await expect(claim(10_000)).resolves.toHaveLength(1);
     });
 
+    it('tells what a step did even if someone else wrote meanwhile', async () => {
+      await store.create(environmentOf({ id: 'a1' }), entry);
+      await store.recordObservation('a1', anObservation({ at: at(1) }));
+      await store.saveStep('a1', {
+        version: 1,
+        result: {},
+        entries: [
+          { at: at(1), type: 'recreated', message: '' },
+          { at: at(1), type: 'phase-changed', message: '', phase: 'ready' },
+        ],
+        at: at(1),
+      });
+      const { items } = await store.timeline('a1', { limit: 9 });
+      expect(items.map(({ type }) => type)).toEqual(['recreated', entry.type]);
+    });
+
     it('frees the name when a step ends the intent', async () => {
       await store.create(environmentOf({ id: 'a1' }), entry);
       await store.saveStep('a1', {

@@ -101,9 +101,9 @@ export interface EnvironmentStore {
   /**
    * Writes the outcome of a step if the row is still at `version`, gives the
    * lease back and sets when the row is due next (`undefined`: only on the
-   * next intent or observation). Adds the entries. Returns false, having
-   * written nothing but the lease's return, when someone else wrote in
-   * between; the row is then due at once.
+   * next intent or observation). Adds the entries. Returns false when someone
+   * else wrote in between; the row is then due at once, and only entries
+   * without a phase are added: what they tell of has been done all the same.
    */
   saveStep(
     id: string,

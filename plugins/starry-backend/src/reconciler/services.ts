@@ -51,10 +51,10 @@ function statusOf(
     const message = workload.message.replace(SIMULATED, '');
     return { health: 'simulated', message: oneLine(message) };
   }
-  return {
-    health: HEALTHS[workload.health ?? ''] ?? 'unknown',
-    message: workload.message && oneLine(workload.message),
-  };
+  const health = HEALTHS[workload.health ?? ''] ?? 'unknown';
+  // Stateful sets have something to say even when all is well.
+  const message = health === 'healthy' ? undefined : workload.message;
+  return { health, message: message && oneLine(message) };
 }
 
 function workloadOf(

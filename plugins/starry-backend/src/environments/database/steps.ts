@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
 import { EnvironmentStore, StepResult } from '../EnvironmentStore';
-import { EnvironmentRecord } from '../types';
+import { EnvironmentRecord, TimelineEntry } from '../types';
 import { ENVIRONMENTS, EnvironmentRow, fromRow, toRow } from './environmentRow';
 import { addEntries } from './timeline';
 
@@ -75,11 +75,17 @@ export async function saveStep(
       await tx<EnvironmentRow>(ENVIRONMENTS)
         .where({ id, lease_version: version })
         .update({ ...NO_LEASE, due_at: at.getTime() });
+      await addEntries(tx, id, entries.filter(isDeed));
       return false;
     }
     await addEntries(tx, id, entries);
     return true;
   });
+}
+
+/** Whether it tells of something done, not of where the environment stands. */
+function isDeed({ phase }: TimelineEntry): boolean {
+  return phase === undefined;
 }
 
 /** The columns that a step changes; an intent that ends frees the name. */

@@ -1,0 +1,328 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { environmentOf } from './__testUtils__/environments';
+import { RealArgoCd } from './__testUtils__/RealArgoCd';
+import { until } from './__testUtils__/ScriptedArgoCd';
+import { toApplication } from './argocd/application';
+import { InstanceSettings } from './config/Settings';
+import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
+import { EnvironmentRecord, ServiceSpec } from './environments/types';
+import { Engine, startEngine } from './reconciler';
+
+jest.setTimeout(180_000);
+
+/** Starting a cluster takes programs that have to be built: only on demand. */
+const onCluster = process.env.STARRY_CONTRACT_TARGET === 'argocd';
+
+const SERVICES: ServiceSpec[] = [
+  ...['sample-be', 'sample-fe-1', 'sample-fe-2'].map(name => ({
+    name,
+    offering: 'web-application',
+    image: `registry.starry.localhost/${name}:0123456`,
+    url: `http://test-00.${name}.starry.localhost/`,
+    config: {},
+  })),
+  { name: 'orders-db', offering: 'postgresql-database', config: {} },
+  { name: 'inventory-db', offering: 'postgresql-database', config: {} },
+  { name: 'cache', offering: 'cache', config: {} },
+];
+
+const chart = { path: 'charts/environment', revision: 'main' };
+
+it('asks the chart for all six services', () => {
+  const { spec } = toApplication(environmentOf({ services: SERVICES }), {
+    domain: 'starry.localhost',
+    chart: { repoUrl: 'https://example.com/platform', ...chart },
+    instance: {
+      project: 'starry',
+      applicationNamespace: 'argocd',
+      destination: { server: 'https://kubernetes.default.svc' },
+    },
+  });
+  expect(Object.keys(spec.source.helm.valuesObject.services!)).toHaveLength(6);
+});
+
+// Without a cluster there is nothing below to skip, so nothing is defined.
+(onCluster ? describe : () => {})('on a real Argo CD', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  let real: RealArgoCd;
+  let store: DatabaseEnvironmentStore;
+  let engine: Engine;
+  let requests: Map<string, number>;
+  let count = 0;
+
+  beforeAll(async () => {
+    real = await RealArgoCd.start();
+  });
+
+  afterAll(async () => {
+    await real?.stop();
+  });
+
+  beforeEach(async () => {
+    requests = new Map();
+    store = await DatabaseEnvironmentStore.create({
+      database: mockServices.database({
+        knex: await databases.init('SQLITE_3'),
+        migrations: {},
+      }),
+    });
+    engine = start();
+  });
+
+  afterEach(async () => {
+    await engine?.stop();
+  });
+
+  function start(
+    options: { revision?: string; instance?: Partial<InstanceSettings> } = {},
+  ): Engine {
+    return startEngine({
+      store,
+      settings: {
+        domain: 'starry.localhost',
+        chart: {
+          ...chart,
+          repoUrl: real.chartRepoUrl,
+          ...(options.revision && { revision: options.revision }),
+        },
+        instances: [real.instance(options.instance)],
+        reconcile: {
+          pollIntervalMs: 500,
+          concurrency: 8,
+          leaseMs: 60_000,
+          requestTimeoutMs: 5_000,
+          provisionTimeoutMs: 900_000,
+          deleteTimeoutMs: 600_000,
+        },
+      },
+      logger: mockServices.logger.mock(),
+      changes: { changed: () => {} },
+      fetch: (url, init) => {
+        const route = new URL(url).pathname.replace(/env-[^/]+/, '{name}');
+        const call = `${init.method} ${route}`;
+        requests.set(call, (requests.get(call) ?? 0) + 1);
+        return fetch(url, init);
+      },
+    });
+  }
+
+  /** Each has a name and an id of its own, as the cluster is the same. */
+  async function request(
+    services: ServiceSpec[] = SERVICES,
+  ): Promise<EnvironmentRecord> {
+    const now = new Date();
+    const number = String(++count);
+    const environment = environmentOf({
+      id: `a${number.padStart(7, '0')}`,
+      name: `test-${number}`,
+      services,
+      instance: 'real',
+      createdAt: now,
+      phaseSince: now,
+      expiresAt: new Date(now.getTime() + 3_600_000),
+    });
+    await store.create(environment, { at: now, type: 'created', message: '' });
+    engine.wake();
+    return environment;
+  }
+
+  async function reaches(id: string, phase: string, ms = 60_000) {
+    const told = async () => (await store.get(id))!;
+    try {
+      await until(async () => (await told()).verdict.phase === phase, ms);
+    } catch {
+      const { verdict, observation } = await told();
+      throw new Error(
+        `Not ${phase}: ${JSON.stringify({ verdict, observation }, null, 1)}`,
+      );
+    }
+    return await told();
+  }
+
+  async function requestDeletion(id: string): Promise<void> {
+    const at = new Date();
+    const entry = { at, type: 'delete-requested' as const, message: '' };
+    await store.requestDeletion(id, { at, entry });
+    engine.wake();
+  }
+
+  /** Deletes, and makes sure that what the record then says is so. */
+  async function remove({ id, application, namespace }: EnvironmentRecord) {
+    await requestDeletion(id);
+    const gone = await reaches(id, 'gone', 90_000);
+    expect(gone.verdict).toMatchObject({ reason: 'Verified' });
+    expect(await real.statusOf(application)).toBe(404);
+    expect(await real.namespaceUid(namespace)).toBe('');
+  }
+
+  async function story(id: string) {
+    const { items } = await store.timeline(id, { limit: 50 });
+    return items.map(({ phase, type }) => phase ?? type).reverse();
+  }
+
+  it('takes the whole system from being asked for to being gone', async () => {
+    const begun = Date.now();
+    const environment = await request();
+    const { id, namespace } = environment;
+    const ready = await reaches(id, 'ready');
+    const created = Date.now();
+    const creating = Object.fromEntries(requests);
+    expect(ready.verdict).toMatchObject({ reason: 'Ready' });
+    expect(ready.namespaceUid).toBe(await real.namespaceUid(namespace));
+    expect(ready.serviceStatus).toEqual(
+      Object.fromEntries(
+        SERVICES.map(({ name }) => [name, { health: 'healthy' }]),
+      ),
+    );
+
+    requests.clear();
+    await remove(environment);
+    expect(await story(id)).toEqual([
+      'created',
+      'provisioning',
+      'ready',
+      'delete-requested',
+      'deleting',
+      'gone',
+    ]);
+    process.stdout.write(
+      `${JSON.stringify(
+        {
+          secondsToReady: (created - begun) / 1000,
+          requestsToReady: creating,
+          secondsToGone: (Date.now() - created) / 1000,
+          requestsToGone: Object.fromEntries(requests),
+        },
+        null,
+        2,
+      )}\n`,
+    );
+  });
+
+  it('stays ready, and asks nothing, while Argo CD looks again and again', async () => {
+    const environment = await request();
+    await reaches(environment.id, 'ready');
+    requests.clear();
+    // Argo CD compares every 30 seconds, and heals what it finds.
+    await new Promise(resolve => setTimeout(resolve, 40_000));
+    expect(await story(environment.id)).toEqual([
+      'created',
+      'provisioning',
+      'ready',
+    ]);
+    expect(Object.fromEntries(requests)).toEqual({});
+    await remove(environment);
+  });
+
+  it('deletes what is still being created, whenever that is', async () => {
+    const moments: Array<(environment: EnvironmentRecord) => boolean> = [
+      () => true,
+      ({ observation }) => observation?.exists === true,
+      ({ observation }) => observation?.operation?.phase === 'Running',
+      ({ observation }) => observation?.health === 'Progressing',
+    ];
+    await Promise.all(
+      moments.map(async hasCome => {
+        const environment = await request();
+        await until(
+          async () => hasCome((await store.get(environment.id))!),
+          30_000,
+        );
+        await remove(environment);
+        expect(await story(environment.id)).not.toContain('ready');
+      }),
+    );
+  });
+
+  it('makes again what someone deleted by hand', async () => {
+    const environment = await request();
+    const { id, application, namespace } = environment;
+    const { namespaceUid } = await reaches(id, 'ready');
+    await real.deleteApplication(application);
+    await until(async () => (await story(id)).includes('recreated'), 120_000);
+    const again = await reaches(id, 'ready');
+    expect(again.namespaceUid).not.toBe(namespaceUid);
+    expect(again.namespaceUid).toBe(await real.namespaceUid(namespace));
+    await remove(environment);
+  });
+
+  it('says what the chart has against a configuration', async () => {
+    const environment = await request([
+      { name: 'cache', offering: 'cache', config: { memory: '1Ti' } },
+    ]);
+    const { verdict } = await reaches(environment.id, 'failed');
+    expect(verdict).toMatchObject({
+      reason: 'ChartError',
+      message: expect.stringContaining(
+        'services.cache.config.memory: must be one of 64Mi, 128Mi, 256Mi; is "1Ti"',
+      ),
+    });
+    await remove(environment);
+  });
+
+  it('says that the chart has no such revision', async () => {
+    await engine.stop();
+    engine = start({ revision: 'v0.0.0-nowhere' });
+    const environment = await request();
+    const { verdict } = await reaches(environment.id, 'failed');
+    expect(verdict).toMatchObject({
+      reason: 'ChartRevisionNotFound',
+      message: "The chart's repository has no revision v0.0.0-nowhere",
+    });
+    await remove(environment);
+  });
+
+  it.each(['argocd-server', 'argocd-application-controller', 'redis'])(
+    'goes on by itself when %s is killed in the middle',
+    async role => {
+      const environment = await request();
+      const { id } = environment;
+      await until(
+        async () => (await store.get(id))?.observation?.exists === true,
+        30_000,
+      );
+      await real.cluster.interrupt(role, 'SIGKILL');
+      // For long enough to be noticed.
+      await new Promise(resolve => setTimeout(resolve, 4_000));
+      real.cluster.resume(role);
+      await reaches(id, 'ready', 90_000);
+      await until(
+        async () => (await store.listInstanceStatus())[0]?.reachable === true,
+        70_000,
+      );
+      await remove(environment);
+    },
+  );
+
+  it('keeps what it knows when its token is revoked, and says so', async () => {
+    await engine.stop();
+    const token = await real.issueToken();
+    engine = start({ instance: { token, listIntervalMs: 2_000 } });
+    const environment = await request();
+    const { id } = environment;
+    const before = await reaches(id, 'ready');
+
+    await real.revokeToken(token);
+    const status = async () => (await store.listInstanceStatus())[0];
+    await until(async () => (await status())?.reachable === false, 30_000);
+    expect(await status()).toMatchObject({
+      name: 'real',
+      message: "It does not accept Starry's token",
+    });
+    expect((await store.get(id))?.verdict).toEqual(before.verdict);
+
+    await requestDeletion(id);
+    const refused = async () =>
+      (await store.get(id))?.verdict.reason === 'InstanceRefusesToken';
+    await until(refused, 30_000);
+    expect((await store.get(id))?.verdict).toMatchObject({
+      phase: 'deleting',
+      message: "Argo CD real does not accept Starry's token; trying again",
+    });
+
+    await engine.stop();
+    engine = start();
+    await until(async () => (await status())?.reachable === true, 30_000);
+    await remove(environment);
+  });
+});

@@ -57,7 +57,10 @@ export interface Config {
     /** How long the record of a gone environment is kept. Default: P30D. */
     retention?: string;
 
-    /** The Argo CD instances; new environments go to the first. */
+    /**
+     * The Argo CD instances; a new environment goes to the first that takes
+     * its stage.
+     */
     instances: Array<{
       /** How it is called in the portal. */
       name: string;
@@ -102,7 +105,31 @@ export interface Config {
        * Default: PT5M.
        */
       listInterval?: string;
+      /**
+       * Stages of the new environments that it takes. Default: any. What it has
+       * already stays.
+       */
+      stages?: Array<'ephemeral' | 'development' | 'staging' | 'production'>;
     }>;
+
+    /**
+     * What was left over: applications and namespaces with Starry's label and
+     * without a record, and records whose application vanished.
+     */
+    orphans?: {
+      /** How often it is looked for. Default: PT10M. */
+      interval?: string;
+      /**
+       * Whether it is only reported, for an admin to remove, or removed without
+       * being asked. Default: report.
+       */
+      policy?: 'report' | 'remove';
+      /**
+       * For how long it must have been seen before the policy removes it.
+       * Default: PT1H.
+       */
+      grace?: string;
+    };
 
     /** The engine's pace. */
     reconcile?: {

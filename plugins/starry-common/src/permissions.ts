@@ -40,6 +40,38 @@ export const starryEnvironmentDeletePermission = createPermission({
 });
 
 /**
+ * To change an environment, e.g. to redeploy it.
+ *
+ * @public
+ */
+export const starryEnvironmentUpdatePermission = createPermission({
+  name: 'starry.environment.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_ENVIRONMENT,
+});
+
+/**
+ * To see how the platform is doing: what Starry may do with Argo CD and the
+ * clusters, and what was left over on them. For the platform team.
+ *
+ * @public
+ */
+export const starryPlatformReadPermission = createPermission({
+  name: 'starry.platform.read',
+  attributes: { action: 'read' },
+});
+
+/**
+ * To remove what was left over on a cluster. For the platform team.
+ *
+ * @public
+ */
+export const starryOrphanDeletePermission = createPermission({
+  name: 'starry.orphan.delete',
+  attributes: { action: 'delete' },
+});
+
+/**
  * All permissions of Starry.
  *
  * @public
@@ -48,4 +80,7 @@ export const starryPermissions = [
   starryEnvironmentCreatePermission,
   starryEnvironmentReadPermission,
   starryEnvironmentDeletePermission,
+  starryEnvironmentUpdatePermission,
+  starryPlatformReadPermission,
+  starryOrphanDeletePermission,
 ];

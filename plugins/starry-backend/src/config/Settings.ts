@@ -1,3 +1,5 @@
+import { Stage } from '@starry-idp/backstage-plugin-starry-common';
+
 /**
  * The plugin's configuration, read and checked once at start. Durations are
  * milliseconds.
@@ -13,8 +15,9 @@ export interface Settings {
   reservedNames: ReadonlySet<string>;
   /** How long the record of a gone environment is kept. */
   retentionMs: number;
-  /** At least one; new environments go to the first. */
+  /** At least one; a new environment goes to the first that takes its stage. */
   instances: InstanceSettings[];
+  orphans: OrphanSettings;
   reconcile: ReconcileSettings;
 }
 
@@ -60,6 +63,18 @@ export interface InstanceSettings {
   kubernetes?: KubernetesSettings;
   /** How often all applications are listed, besides being watched. */
   listIntervalMs: number;
+  /** Stages of the new environments that it takes; any if undefined. */
+  stages?: Stage[];
+}
+
+/** How what was left over is found and removed. */
+export interface OrphanSettings {
+  /** How often it is looked for. */
+  intervalMs: number;
+  /** Whether it is only reported, or removed without being asked. */
+  policy: 'report' | 'remove';
+  /** For how long it must have been seen before the policy removes it. */
+  graceMs: number;
 }
 
 /** The API of the cluster that an instance deploys to. */

@@ -1,6 +1,9 @@
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { environmentNameIssues } from '@starry-idp/backstage-plugin-starry-common';
+import {
+  environmentNameIssues,
+  Stage,
+} from '@starry-idp/backstage-plugin-starry-common';
 import { InstanceSettings, KubernetesSettings, Settings } from './Settings';
 import { SettingsReader } from './SettingsReader';
 import { formatDuration } from './duration';
@@ -25,6 +28,13 @@ const RESERVED_NAMES = [
   'default',
   'localhost',
 ];
+
+const STAGES = [
+  'ephemeral',
+  'development',
+  'staging',
+  'production',
+] as const satisfies readonly Stage[];
 
 const WEB = ['http:', 'https:'];
 const GIT = ['https:', 'http:', 'ssh:', 'git:', 'file:'];
@@ -55,6 +65,7 @@ export function readSettings(config: Config): Settings {
     reservedNames: readReservedNames(reader),
     retentionMs: reader.duration('retention', 'P30D'),
     instances: readInstances(reader),
+    orphans: readOrphans(reader.section('orphans')),
     reconcile: readReconcile(reader.section('reconcile')),
   };
   if (reader.problems.length > 0) {
@@ -203,6 +214,36 @@ function readInstance(reader: SettingsReader): InstanceSettings {
     listIntervalMs: reader.duration('listInterval', 'PT5M', {
       maximumMs: DAY_MS,
     }),
+    stages: readStages(reader),
+  };
+}
+
+function readStages(reader: SettingsReader): Stage[] | undefined {
+  if (!reader.has('stages')) {
+    return undefined;
+  }
+  const isStage = (word: string): word is Stage =>
+    (STAGES as readonly string[]).includes(word);
+  return reader.strings('stages').filter((word, index): word is Stage => {
+    if (!isStage(word)) {
+      reader.problem(
+        `stages[${index}]`,
+        `must be one of ${STAGES.join(', ')}, not '${word}'`,
+      );
+    }
+    return isStage(word);
+  });
+}
+
+function readOrphans(reader: SettingsReader): Settings['orphans'] {
+  const policy = reader.optionalString('policy') ?? 'report';
+  if (policy !== 'report' && policy !== 'remove') {
+    reader.problem('policy', `must be report or remove, not '${policy}'`);
+  }
+  return {
+    intervalMs: reader.duration('interval', 'PT10M', { maximumMs: DAY_MS }),
+    policy: policy === 'remove' ? 'remove' : 'report',
+    graceMs: reader.duration('grace', 'PT1H'),
   };
 }
 

@@ -1,8 +1,8 @@
-import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Clock, systemClock } from '../clock/Clock';
 import { Settings } from '../config/Settings';
+import { Caller } from '../http/callerOf';
 import { Branches, GitRepositories } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
 import { requireEntityRef } from './entityRef';
@@ -14,13 +14,6 @@ import { readRequest, RequestDraft } from './readRequest';
 import { CheckedRequest, RequestChecker } from './RequestChecker';
 import { ServiceResolver } from './ServiceResolver';
 import { EnvironmentRecord } from './types';
-
-/** Who asks. */
-export interface Caller {
-  /** Reference of the user, or name of the service. */
-  name: string;
-  credentials: BackstageCredentials;
-}
 
 /** What became of a request for an environment. */
 export interface Creation {

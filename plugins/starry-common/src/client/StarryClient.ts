@@ -6,8 +6,12 @@ import {
   Environment,
   EnvironmentList,
   InstanceList,
+  InstanceRightsList,
   NameProposal,
   OfferingList,
+  Orphan,
+  OrphanList,
+  RedeployRequest,
   RequestOptions,
   Timeline,
   TypedResponse,
@@ -111,6 +115,20 @@ export class StarryClient {
     );
   }
 
+  /**
+   * Brings an environment to the newest commits of its revisions, or to other
+   * revisions, and returns it as it is then wanted.
+   */
+  async redeployEnvironment(
+    id: string,
+    body: RedeployRequest,
+    options?: StarryRequestOptions,
+  ): Promise<Environment> {
+    return await this.#send(options, (api, request) =>
+      api.redeployEnvironment({ path: { id }, body }, request),
+    );
+  }
+
   /** The offerings of the platform. */
   async listOfferings(
     query: OfferingsQuery,
@@ -125,6 +143,32 @@ export class StarryClient {
   async listInstances(options?: StarryRequestOptions): Promise<InstanceList> {
     return await this.#send(options, (api, request) =>
       api.listInstances({}, request),
+    );
+  }
+
+  /** What Starry may do with the instances; for the platform team. */
+  async listRights(
+    options?: StarryRequestOptions,
+  ): Promise<InstanceRightsList> {
+    return await this.#send(options, (api, request) =>
+      api.listRights({}, request),
+    );
+  }
+
+  /** What belongs to nothing any more; for the platform team. */
+  async listOrphans(options?: StarryRequestOptions): Promise<OrphanList> {
+    return await this.#send(options, (api, request) =>
+      api.listOrphans({}, request),
+    );
+  }
+
+  /** Asks for an orphan to be removed, and returns it as it is then. */
+  async removeOrphan(
+    id: string,
+    options?: StarryRequestOptions,
+  ): Promise<Orphan> {
+    return await this.#send(options, (api, request) =>
+      api.removeOrphan({ path: { id } }, request),
     );
   }
 

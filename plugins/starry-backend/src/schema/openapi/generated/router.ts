@@ -35,6 +35,16 @@ export const spec = {
           "pattern": "^[a-z0-9]{1,32}$"
         }
       },
+      "orphanId": {
+        "name": "id",
+        "in": "path",
+        "required": true,
+        "description": "The orphan's id, as given by the API.",
+        "schema": {
+          "type": "string",
+          "pattern": "^[a-z0-9]{1,64}$"
+        }
+      },
       "cursor": {
         "name": "cursor",
         "in": "query",
@@ -181,6 +191,31 @@ export const spec = {
           "template": {
             "type": "string",
             "description": "Reference of the template that asks, for the record."
+          }
+        }
+      },
+      "RedeployRequest": {
+        "type": "object",
+        "description": "Which revisions are wanted from now on. Services that are left out stay at the revision that was asked for before, at its newest commit.",
+        "additionalProperties": false,
+        "properties": {
+          "services": {
+            "type": "object",
+            "description": "By name; only services that are built from a component.",
+            "additionalProperties": {
+              "$ref": "#/components/schemas/ServiceRedeploy"
+            }
+          }
+        }
+      },
+      "ServiceRedeploy": {
+        "type": "object",
+        "description": "What is wanted of one service.",
+        "additionalProperties": false,
+        "properties": {
+          "revision": {
+            "type": "string",
+            "description": "Branch, tag or commit; the one asked for before when left out."
           }
         }
       },
@@ -577,6 +612,13 @@ export const spec = {
           "environments": {
             "type": "integer",
             "description": "Environments that are not gone."
+          },
+          "stages": {
+            "type": "array",
+            "description": "Stages of the new environments that it takes; any when left out.",
+            "items": {
+              "$ref": "#/components/schemas/Stage"
+            }
           }
         }
       },
@@ -592,6 +634,252 @@ export const spec = {
             "description": "As in the configuration.",
             "items": {
               "$ref": "#/components/schemas/Instance"
+            }
+          }
+        }
+      },
+      "RightState": {
+        "type": "string",
+        "description": "`granted` and needed, `missing` though needed, `excessive`: granted though not needed, or `unknown`: it could not be found out.",
+        "enum": [
+          "granted",
+          "missing",
+          "excessive",
+          "unknown"
+        ]
+      },
+      "Right": {
+        "type": "object",
+        "description": "Something that Starry may or may not do with an instance or its cluster.",
+        "required": [
+          "system",
+          "name",
+          "required",
+          "state",
+          "message"
+        ],
+        "properties": {
+          "system": {
+            "type": "string",
+            "description": "Who grants it.",
+            "enum": [
+              "argocd",
+              "kubernetes"
+            ]
+          },
+          "name": {
+            "type": "string",
+            "description": "What it is called there, e.g. `applications, create, starry/*`."
+          },
+          "required": {
+            "type": "boolean",
+            "description": "Whether nothing works without it; otherwise one feature is lost."
+          },
+          "state": {
+            "$ref": "#/components/schemas/RightState",
+            "description": "Whether it is as it should be."
+          },
+          "message": {
+            "type": "string",
+            "description": "One sentence; what cannot be done without it, or why it is too much."
+          },
+          "nextStep": {
+            "type": "string",
+            "description": "What the platform team can do about it, if anything."
+          }
+        }
+      },
+      "InstanceRights": {
+        "type": "object",
+        "description": "What Starry may do with one Argo CD and its cluster.",
+        "required": [
+          "instance",
+          "items"
+        ],
+        "properties": {
+          "instance": {
+            "type": "string",
+            "description": "Name of the Argo CD instance."
+          },
+          "checkedAt": {
+            "type": "string",
+            "description": "ISO 8601 time in UTC; never when left out."
+          },
+          "version": {
+            "type": "string",
+            "description": "Version of Argo CD."
+          },
+          "message": {
+            "type": "string",
+            "description": "One sentence on why the rights could not be checked."
+          },
+          "items": {
+            "type": "array",
+            "description": "What is not as it should be first.",
+            "items": {
+              "$ref": "#/components/schemas/Right"
+            }
+          }
+        }
+      },
+      "InstanceRightsList": {
+        "type": "object",
+        "description": "What Starry may do with each instance.",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "description": "As in the configuration.",
+            "items": {
+              "$ref": "#/components/schemas/InstanceRights"
+            }
+          }
+        }
+      },
+      "OrphanKind": {
+        "type": "string",
+        "description": "What is left over: an Argo CD `application` or a `namespace` with Starry's label and without a record, or the record of an `environment` whose application vanished.",
+        "enum": [
+          "application",
+          "namespace",
+          "environment"
+        ]
+      },
+      "OrphanState": {
+        "type": "string",
+        "description": "`found`, `removing`: its removal was asked for, or `failed`: it could not be removed; it is tried again.",
+        "enum": [
+          "found",
+          "removing",
+          "failed"
+        ]
+      },
+      "Orphan": {
+        "type": "object",
+        "description": "Something of Starry's that belongs to nothing any more.",
+        "required": [
+          "id",
+          "kind",
+          "instance",
+          "name",
+          "reason",
+          "message",
+          "state",
+          "removable",
+          "foundAt",
+          "seenAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "The same in every search."
+          },
+          "kind": {
+            "$ref": "#/components/schemas/OrphanKind",
+            "description": "What is left over."
+          },
+          "instance": {
+            "type": "string",
+            "description": "Name of the Argo CD instance."
+          },
+          "name": {
+            "type": "string",
+            "description": "Name of the application, namespace or environment."
+          },
+          "environmentId": {
+            "type": "string",
+            "description": "The environment's id, from the label or the record."
+          },
+          "reason": {
+            "type": "string",
+            "description": "A machine word: `NoRecord`, `RecordGone`, `ApplicationVanished` or `InstanceUnknown`."
+          },
+          "message": {
+            "type": "string",
+            "description": "One sentence for a person."
+          },
+          "nextStep": {
+            "type": "string",
+            "description": "What a person can do about it, if anything."
+          },
+          "state": {
+            "$ref": "#/components/schemas/OrphanState",
+            "description": "Whether its removal was asked for."
+          },
+          "removable": {
+            "type": "boolean",
+            "description": "Whether Starry could remove it."
+          },
+          "createdAt": {
+            "type": "string",
+            "description": "ISO 8601 time in UTC when it was made."
+          },
+          "foundAt": {
+            "type": "string",
+            "description": "ISO 8601 time in UTC when it was first seen to be an orphan."
+          },
+          "seenAt": {
+            "type": "string",
+            "description": "ISO 8601 time in UTC when it was last seen."
+          },
+          "removalRequestedAt": {
+            "type": "string",
+            "description": "ISO 8601 time in UTC."
+          },
+          "removalRequestedBy": {
+            "type": "string",
+            "description": "Reference of the user or service, or `policy`."
+          }
+        }
+      },
+      "OrphanSearch": {
+        "type": "object",
+        "description": "The last search of one instance.",
+        "required": [
+          "instance",
+          "complete"
+        ],
+        "properties": {
+          "instance": {
+            "type": "string",
+            "description": "Name of the Argo CD instance."
+          },
+          "at": {
+            "type": "string",
+            "description": "ISO 8601 time in UTC; never when left out."
+          },
+          "complete": {
+            "type": "boolean",
+            "description": "Whether applications and namespaces could both be looked at."
+          },
+          "message": {
+            "type": "string",
+            "description": "One sentence on what could not be looked at, and why."
+          }
+        }
+      },
+      "OrphanList": {
+        "type": "object",
+        "description": "What belongs to nothing any more.",
+        "required": [
+          "items",
+          "searches"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "description": "The oldest first, at most 1000.",
+            "items": {
+              "$ref": "#/components/schemas/Orphan"
+            }
+          },
+          "searches": {
+            "type": "array",
+            "description": "What the list is made from, by instance.",
+            "items": {
+              "$ref": "#/components/schemas/OrphanSearch"
             }
           }
         }
@@ -911,6 +1199,52 @@ export const spec = {
         }
       }
     },
+    "/environments/{id}/redeploy": {
+      "post": {
+        "operationId": "RedeployEnvironment",
+        "description": "Brings the environment to the newest commits of its revisions, or to other revisions. Everything else about it stays.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/id"
+          }
+        ],
+        "requestBody": {
+          "required": false,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RedeployRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The environment, in which there is nothing to change.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Environment"
+                }
+              }
+            }
+          },
+          "202": {
+            "description": "The environment as it is now wanted.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Environment"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
     "/environments/{id}/timeline": {
       "get": {
         "operationId": "GetTimeline",
@@ -995,6 +1329,74 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/InstanceList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/rights": {
+      "get": {
+        "operationId": "ListRights",
+        "description": "What Starry may do with the Argo CD instances and their clusters, as last checked; for the platform team.",
+        "responses": {
+          "200": {
+            "description": "All instances.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/InstanceRightsList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/orphans": {
+      "get": {
+        "operationId": "ListOrphans",
+        "description": "Applications and namespaces with Starry's label but without a record, and records whose application vanished, as last seen; for the platform team.",
+        "responses": {
+          "200": {
+            "description": "All orphans.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/OrphanList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/orphans/{id}": {
+      "delete": {
+        "operationId": "RemoveOrphan",
+        "description": "Asks for the orphan to be removed. To ask again is fine.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/orphanId"
+          }
+        ],
+        "responses": {
+          "202": {
+            "description": "The orphan as it is now.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Orphan"
                 }
               }
             }

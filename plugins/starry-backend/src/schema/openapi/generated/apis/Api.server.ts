@@ -9,9 +9,13 @@ import { CreateEnvironmentRequest } from '../models/CreateEnvironmentRequest.mod
 import { Environment } from '../models/Environment.model';
 import { EnvironmentList } from '../models/EnvironmentList.model';
 import { InstanceList } from '../models/InstanceList.model';
+import { InstanceRightsList } from '../models/InstanceRightsList.model';
 import { NameProposal } from '../models/NameProposal.model';
 import { OfferingList } from '../models/OfferingList.model';
+import { Orphan } from '../models/Orphan.model';
+import { OrphanList } from '../models/OrphanList.model';
 import { Phase } from '../models/Phase.model';
+import { RedeployRequest } from '../models/RedeployRequest.model';
 import { Timeline } from '../models/Timeline.model';
 
 /**
@@ -97,11 +101,42 @@ export type ListOfferings = {
 /**
  * @public
  */
+export type ListOrphans = {
+  response: OrphanList | Error;
+};
+/**
+ * @public
+ */
+export type ListRights = {
+  response: InstanceRightsList | Error;
+};
+/**
+ * @public
+ */
 export type ProposeName = {
   query: {
     prefix?: string;
   };
   response: NameProposal | Error;
+};
+/**
+ * @public
+ */
+export type RedeployEnvironment = {
+  path: {
+    id: string;
+  };
+  body: RedeployRequest;
+  response: Environment | Environment | Error;
+};
+/**
+ * @public
+ */
+export type RemoveOrphan = {
+  path: {
+    id: string;
+  };
+  response: Orphan | Error;
 };
 
 export type EndpointMap = {
@@ -121,5 +156,13 @@ export type EndpointMap = {
 
   '#get|/offerings': ListOfferings;
 
+  '#get|/orphans': ListOrphans;
+
+  '#get|/rights': ListRights;
+
   '#get|/name-proposal': ProposeName;
+
+  '#post|/environments/{id}/redeploy': RedeployEnvironment;
+
+  '#_delete|/orphans/{id}': RemoveOrphan;
 };

@@ -14,9 +14,13 @@ import { CreateEnvironmentRequest } from '../models/CreateEnvironmentRequest.mod
 import { Environment } from '../models/Environment.model';
 import { EnvironmentList } from '../models/EnvironmentList.model';
 import { InstanceList } from '../models/InstanceList.model';
+import { InstanceRightsList } from '../models/InstanceRightsList.model';
 import { NameProposal } from '../models/NameProposal.model';
 import { OfferingList } from '../models/OfferingList.model';
+import { Orphan } from '../models/Orphan.model';
+import { OrphanList } from '../models/OrphanList.model';
 import { Phase } from '../models/Phase.model';
+import { RedeployRequest } from '../models/RedeployRequest.model';
 import { Timeline } from '../models/Timeline.model';
 
 /**
@@ -110,9 +114,34 @@ export type ListOfferings = {
 /**
  * @public
  */
+export type ListOrphans = {};
+/**
+ * @public
+ */
+export type ListRights = {};
+/**
+ * @public
+ */
 export type ProposeName = {
   query: {
     prefix?: string;
+  };
+};
+/**
+ * @public
+ */
+export type RedeployEnvironment = {
+  path: {
+    id: string;
+  };
+  body: RedeployRequest;
+};
+/**
+ * @public
+ */
+export type RemoveOrphan = {
+  path: {
+    id: string;
   };
 };
 
@@ -348,6 +377,52 @@ export class DefaultApiClient {
   }
 
   /**
+   * Applications and namespaces with Starry\'s label but without a record, and records whose application vanished, as last seen; for the platform team.
+   */
+  public async listOrphans(
+    // @ts-ignore
+    request: ListOrphans,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<OrphanList>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/orphans`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * What Starry may do with the Argo CD instances and their clusters, as last checked; for the platform team.
+   */
+  public async listRights(
+    // @ts-ignore
+    request: ListRights,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<InstanceRightsList>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/rights`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * A free name, e.g. `test-00`.
    * @param prefix -
    */
@@ -370,6 +445,60 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'GET',
+    });
+  }
+
+  /**
+   * Brings the environment to the newest commits of its revisions, or to other revisions. Everything else about it stays.
+   * @param id - The environment\&#39;s id, as given by the API.
+   * @param redeployRequest -
+   */
+  public async redeployEnvironment(
+    // @ts-ignore
+    request: RedeployEnvironment,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Environment>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/environments/{id}/redeploy`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Asks for the orphan to be removed. To ask again is fine.
+   * @param id - The orphan\&#39;s id, as given by the API.
+   */
+  public async removeOrphan(
+    // @ts-ignore
+    request: RemoveOrphan,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Orphan>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/orphans/{id}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'DELETE',
     });
   }
 }

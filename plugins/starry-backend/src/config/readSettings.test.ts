@@ -57,8 +57,10 @@ describe('readSettings', () => {
           destination: { server: 'https://kubernetes.default.svc' },
           kubernetes: undefined,
           listIntervalMs: 300_000,
+          stages: undefined,
         },
       ],
+      orphans: { intervalMs: 600_000, policy: 'report', graceMs: 3_600_000 },
       reconcile: {
         pollIntervalMs: 2_000,
         concurrency: 8,
@@ -84,6 +86,7 @@ describe('readSettings', () => {
         {
           ...MINIMAL.instances[0],
           listInterval: 'PT30S',
+          stages: ['staging', 'production'],
           kubernetes: {
             url: 'https://k8s.example',
             token: 'secret-2',
@@ -92,13 +95,20 @@ describe('readSettings', () => {
           },
         },
       ],
+      orphans: { interval: 'PT1M', policy: 'remove', grace: 'P1D' },
       reconcile: { concurrency: 2, pollInterval: 'PT0.5S' },
+    });
+    expect(settings.orphans).toEqual({
+      intervalMs: 60_000,
+      policy: 'remove',
+      graceMs: 86_400_000,
     });
     expect(settings.url).toEqual({ protocol: 'http', port: 8080 });
     expect(settings.reservedNames.has('demo')).toBe(true);
     expect(settings.reservedNames.has('www')).toBe(true);
     expect(settings.instances[0]).toMatchObject({
       listIntervalMs: 30_000,
+      stages: ['staging', 'production'],
       kubernetes: { skipTLSVerify: true, caData: 'Q0E=' },
     });
     expect(settings.reconcile).toMatchObject({
@@ -126,10 +136,12 @@ describe('readSettings', () => {
           url: 'ftp://user:secret-4@argocd',
           token: 5,
           listInterval: 'P9D',
+          stages: ['staging', 'moon'],
         },
         { ...MINIMAL.instances[0], kubernetes: { url: 'https://k?x=1' } },
         MINIMAL.instances[0],
       ],
+      orphans: { interval: 'P2D', policy: 'forget', grace: 'never' },
       reconcile: { concurrency: 0 },
     });
     expect(problems.map(problem => problem.split(': ')[0]).sort()).toEqual(
@@ -142,6 +154,7 @@ describe('readSettings', () => {
         'starry.instances[0].listInterval',
         'starry.instances[0].name',
         'starry.instances[0].project',
+        'starry.instances[0].stages[1]',
         'starry.instances[0].token',
         'starry.instances[0].url',
         'starry.instances[1].kubernetes.token',
@@ -150,6 +163,9 @@ describe('readSettings', () => {
         'starry.lifetime.default',
         'starry.lifetime.maximum',
         'starry.lifetime.minimum',
+        'starry.orphans.grace',
+        'starry.orphans.interval',
+        'starry.orphans.policy',
         'starry.reconcile.concurrency',
         'starry.reservedNames[0]',
         'starry.retention',

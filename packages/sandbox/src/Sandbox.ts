@@ -11,14 +11,19 @@ import { DataFolderLock } from './DataFolderLock';
 import { Faults, RequestCounter } from './faults';
 import { startGateway } from './gateway';
 import { GitRepositories } from './git';
-import { createKubernetesRouter } from './kubernetes';
+import { Access, createKubernetesRouter } from './kubernetes';
+import type { PolicyRule } from './kubernetes';
 import { silentLogger } from './Logger';
 import type { Logger } from './Logger';
 import { startRuntime } from './runtime';
 import type { ImageDefinition } from './runtime';
 import { SandboxError } from './SandboxError';
 
-/** @public */
+/**
+ * How a sandbox is started.
+ *
+ * @public
+ */
 export interface SandboxOptions {
   /** Holds all of the sandbox's state; made if it is absent. */
   dataDir: string;
@@ -35,6 +40,11 @@ export interface SandboxOptions {
    * `starry` is limited to them; `default` is there besides, for the admin.
    */
   projects?: Project[];
+  /**
+   * What {@link Sandbox.kubernetesToken} may do; by default, see and delete
+   * namespaces, and list what is in them, but no Secrets.
+   */
+  kubernetesRules?: PolicyRule[];
   /** Makes this the token of the account `starry`, instead of a random one. */
   token?: string;
   /** Milliseconds between looks at every application; 30,000 by default. */
@@ -43,11 +53,17 @@ export interface SandboxOptions {
   keepaliveInterval?: number;
   /** Holds programs that were unpacked; `~/.cache/starry` by default. */
   cacheDir?: string;
+  /** The time; the machine's by default. */
   now?: () => Date;
+  /** Told of what happens; nobody by default. */
   logger?: Logger;
 }
 
-/** A sandbox that runs. @public */
+/**
+ * A sandbox that runs.
+ *
+ * @public
+ */
 export interface Sandbox {
   /** Of Argo CD's API. */
   url: string;
@@ -55,12 +71,19 @@ export interface Sandbox {
   token: string;
   /** Of the account `admin`, for `POST /api/v1/session`. */
   adminPassword: string;
+  /** Where Ingresses are served. */
   gatewayPort: number;
+  /** Of Kubernetes' API. */
   kubernetesUrl: string;
+  /** A token for it, with the rights of a portal. */
   kubernetesToken: string;
+  /** A token for it that may do everything. */
+  kubernetesAdminToken: string;
   /** What Argo CD's side puts in place, for tests to look at and disturb. */
   cluster: Cluster;
+  /** How many requests there were, of which kind. */
   requests: RequestCounter;
+  /** Trouble on request. */
   faults: Faults;
   /** Ends all processes and connections; state stays in the data folder. */
   stop(): Promise<void>;
@@ -178,14 +201,20 @@ async function start(
   });
   const faults = new Faults();
   const requests = new RequestCounter();
-  const { kubernetesToken, adminPassword } = accounts;
+  const { kubernetesToken, kubernetesAdminToken, adminPassword } = accounts;
   api = createApi({
     argocd,
-    cluster,
     logs: runtime.logs,
     accounts,
     permissions: new Permissions(new Set(projects.map(p => p.name))),
-    kubernetes: createKubernetesRouter({ cluster, token: kubernetesToken }),
+    kubernetes: createKubernetesRouter({
+      cluster,
+      access: Access.create({
+        portalToken: kubernetesToken,
+        adminToken: kubernetesAdminToken,
+        portalRules: options.kubernetesRules,
+      }),
+    }),
     faults,
     requests,
     keepaliveInterval: options.keepaliveInterval ?? 15_000,
@@ -202,6 +231,7 @@ async function start(
     gatewayPort: gateway.port,
     kubernetesUrl: `${url}/kubernetes`,
     kubernetesToken,
+    kubernetesAdminToken,
     cluster,
     requests,
     faults,

@@ -69,17 +69,17 @@ describe('starry-sandbox', () => {
       child.on('exit', () => failed(new Error(output.text)));
     });
     expect(statSync(credentials).mode & 0o777).toBe(0o600);
-    const { url, token, kubernetesUrl, kubernetesToken, gatewayPort } =
-      JSON.parse(readFileSync(credentials, 'utf8'));
+    const given = JSON.parse(readFileSync(credentials, 'utf8'));
+    const { url, token, kubernetesUrl, gatewayPort } = given;
     expect(output.text).toContain(`Argo CD:  ${url}`);
     expect(output.text).toContain(String(gatewayPort));
     const status = async (address: string, bearer: string) =>
       (await fetch(address, { headers: { Authorization: `Bearer ${bearer}` } }))
         .status;
     expect(await status(`${url}/api/v1/applications`, token)).toBe(200);
-    expect(
-      await status(`${kubernetesUrl}/api/v1/namespaces`, kubernetesToken),
-    ).toBe(200);
+    const secrets = `${kubernetesUrl}/api/v1/secrets`;
+    expect(await status(secrets, given.kubernetesToken)).toBe(403);
+    expect(await status(secrets, given.kubernetesAdminToken)).toBe(200);
 
     const second = run('start', '--data', join(folder, 'data'), '--port', '0');
     expect(await second.exit).toBe(1);

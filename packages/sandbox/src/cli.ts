@@ -104,13 +104,15 @@ function writeCredentials(file: string | undefined, sandbox: Sandbox) {
     return;
   }
   const { url, token, adminPassword } = sandbox;
-  const { kubernetesUrl, kubernetesToken, gatewayPort } = sandbox;
+  const { kubernetesUrl, kubernetesToken, kubernetesAdminToken, gatewayPort } =
+    sandbox;
   const content = {
     url,
     token,
     adminPassword,
     kubernetesUrl,
     kubernetesToken,
+    kubernetesAdminToken,
     gatewayPort,
   };
   // Anew, since the mode of a file that exists would stay as it is.

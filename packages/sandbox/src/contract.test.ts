@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TestCluster } from '@starry-idp/test-cluster';
+import { parse } from 'yaml';
 import { startSandbox } from './Sandbox';
 import { defineArgoCdContract } from './testing/contract';
+import type { KubernetesTarget } from './testing/contract';
 
 jest.setTimeout(120_000);
 
@@ -45,7 +47,13 @@ async function openSandbox() {
       token: sandbox.token,
       project: 'contract',
       forbiddenProject: 'default',
+      forbiddenNamespace: 'other-contract',
       admin: { username: 'admin', password: sandbox.adminPassword },
+      kubernetes: {
+        url: sandbox.kubernetesUrl,
+        portal: { token: sandbox.kubernetesToken },
+        admin: { token: sandbox.kubernetesAdminToken },
+      },
       keepaliveInterval: KEEPALIVE,
       async restart() {
         await sandbox.stop();
@@ -71,14 +79,17 @@ async function openArgoCd() {
     ? JSON.parse(readFileSync(file, 'utf8'))
     : started!.credentials;
   const cluster = started ?? TestCluster.find(credentials.dataDir ?? '');
-  const { url, token, project, forbiddenProject, adminPassword } = credentials;
+  const { url, project, forbiddenProject, adminPassword } = credentials;
   return {
     target: {
       url,
-      token,
+      // Of an account that may read logs, which Starry's own may not.
+      token: credentials.contractToken ?? credentials.token,
       project,
       forbiddenProject,
+      forbiddenNamespace: 'other-contract',
       admin: adminPassword && { username: 'admin', password: adminPassword },
+      kubernetes: kubernetesOf(credentials),
       // It has no setting for that.
       keepaliveInterval: 15_000,
       restart: cluster && (() => cluster.restart('argocd-server')),
@@ -86,6 +97,28 @@ async function openArgoCd() {
     async close() {
       await started?.down();
     },
+  };
+}
+
+/** The administrator's way to it is in a kubeconfig. */
+function kubernetesOf(credentials: any): KubernetesTarget | undefined {
+  const { kubernetesUrl, kubernetesToken, kubernetesCaData } = credentials;
+  if (!kubernetesUrl || !kubernetesToken || !credentials.kubeconfig) {
+    return undefined;
+  }
+  const { users } = parse(readFileSync(credentials.kubeconfig, 'utf8'));
+  const [{ user }] = users;
+  const pem = (name: string): string =>
+    user[`${name}-data`]
+      ? Buffer.from(user[`${name}-data`], 'base64').toString('utf8')
+      : readFileSync(user[name], 'utf8');
+  return {
+    url: kubernetesUrl,
+    caData: kubernetesCaData,
+    portal: { token: kubernetesToken },
+    admin: user.token
+      ? { token: user.token }
+      : { certificate: pem('client-certificate'), key: pem('client-key') },
   };
 }
 

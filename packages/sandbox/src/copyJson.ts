@@ -6,3 +6,16 @@
 export function copyJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }
+
+/** A copy that cannot be changed, nor anything within it. */
+export function frozenCopy<T>(value: T): T {
+  return deepFreeze(copyJson(value));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value && typeof value === 'object') {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

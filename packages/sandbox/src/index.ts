@@ -17,11 +17,14 @@ export type {
   ClusterEvent,
   KubernetesObject,
   LogLine,
+  ObjectFilter,
   ObjectRef,
   PodLogs,
+  Preconditions,
 } from './cluster';
 export { Faults, RequestCounter } from './faults';
 export type { Fault, FaultEffect } from './faults';
+export type { PolicyRule } from './kubernetes';
 export type { Logger } from './Logger';
 export type { ImageDefinition } from './runtime';
 export { startSandbox } from './Sandbox';

@@ -209,6 +209,26 @@ describe('startSandbox', () => {
     name: 'password',
   });
 
+  it('keeps the tokens that it has handed out', async () => {
+    const before = await start({ kubernetesRules: [] });
+    const { kubernetesToken, kubernetesAdminToken } = before;
+    expect(kubernetesToken).not.toBe(kubernetesAdminToken);
+    const namespaces = async (sandbox: Sandbox, token: string) =>
+      (
+        await call(
+          { url: sandbox.kubernetesUrl, token },
+          'GET',
+          '/api/v1/namespaces',
+        )
+      ).status;
+    expect(await namespaces(before, kubernetesToken)).toBe(403);
+    expect(await namespaces(before, kubernetesAdminToken)).toBe(200);
+    await stop(before);
+    const after = await start();
+    expect(await namespaces(after, kubernetesToken)).toBe(200);
+    expect(await namespaces(after, kubernetesAdminToken)).toBe(200);
+  });
+
   it('goes on after a restart where it was', async () => {
     const before = await start();
     await create(before, application('env-a', { marker: 'one' }));
@@ -402,6 +422,45 @@ describe('startSandbox', () => {
     expect((await list()).status).toBe(500);
     sandbox.faults.clear();
     expect((await list()).status).toBe(200);
+  });
+
+  it('makes trouble with Kubernetes alone, in the form of its API', async () => {
+    const sandbox = await start();
+    const namespaces = (path = '') =>
+      call(
+        { url: sandbox.kubernetesUrl, token: sandbox.kubernetesToken },
+        'GET',
+        `/api/v1/namespaces${path}`,
+      );
+    const applications = () => call(sandbox, 'GET', '/api/v1/applications');
+    sandbox.faults.add({
+      match: { path: '/kubernetes/api/v1/namespaces/*' },
+      effect: { status: 503, message: 'etcd is away' },
+    });
+    expect(await namespaces('/default')).toEqual({
+      status: 503,
+      json: {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        reason: 'ServiceUnavailable',
+        message: 'etcd is away',
+        code: 503,
+      },
+    });
+    expect((await namespaces()).status).toBe(200);
+    expect((await applications()).status).toBe(200);
+    sandbox.faults.clear();
+
+    const match = { path: '/kubernetes/*' };
+    sandbox.faults.add({ match, times: 1, effect: 'refuse' });
+    await expect(namespaces()).rejects.toThrow('fetch failed');
+    sandbox.faults.add({ match, times: 1, effect: 'halfBody' });
+    await expect(namespaces()).rejects.toThrow();
+    sandbox.faults.add({ match: { path: '/api/*' }, effect: { status: 500 } });
+    expect((await namespaces()).status).toBe(200);
+    expect((await applications()).json).toMatchObject({ code: 2 });
   });
 
   it('drops watches and loses their events on request', async () => {

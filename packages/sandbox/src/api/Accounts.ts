@@ -19,7 +19,9 @@ import { ArgoError } from './ArgoError';
 /** An authenticated account. */
 export interface Caller {
   username: string;
-  /** Seconds since 1970, as in the token; absent if it never expires. */
+  /** Seconds since 1970, as in the token; absent of one that was given to us. */
+  issuedAt?: number;
+  /** Likewise; absent if it never expires. */
   expiresAt?: number;
 }
 
@@ -27,6 +29,7 @@ interface State {
   signingKey: string;
   adminPassword: string;
   kubernetesToken: string;
+  kubernetesAdminToken: string;
   tokens: Array<{
     id: string;
     account: string;
@@ -54,14 +57,14 @@ export class Accounts {
   }): Accounts {
     mkdirSync(options.dataDir, { recursive: true });
     const path = join(options.dataDir, 'accounts.json');
-    const state: State = existsSync(path)
-      ? JSON.parse(readFileSync(path, 'utf8'))
-      : {
-          signingKey: secret(),
-          adminPassword: secret(),
-          kubernetesToken: secret(),
-          tokens: [],
-        };
+    const state: State = {
+      signingKey: secret(),
+      adminPassword: secret(),
+      kubernetesToken: secret(),
+      kubernetesAdminToken: secret(),
+      tokens: [],
+      ...(existsSync(path) && JSON.parse(readFileSync(path, 'utf8'))),
+    };
     const accounts = new Accounts(path, state, options.now, options.token);
     accounts.save();
     return accounts;
@@ -80,6 +83,10 @@ export class Accounts {
 
   get kubernetesToken() {
     return this.state.kubernetesToken;
+  }
+
+  get kubernetesAdminToken() {
+    return this.state.kubernetesAdminToken;
   }
 
   /** A token of the portal's account that never expires. */
@@ -176,7 +183,7 @@ export class Accounts {
         `invalid session: account ${username} does not have token with id ${payload.jti}`,
       );
     }
-    return { username, expiresAt: payload.exp };
+    return { username, issuedAt: payload.iat, expiresAt: payload.exp };
   }
 
   private async sign(

@@ -26,8 +26,13 @@ export class ApplicationAccess {
     const project = options?.project ?? projectOf(call);
     const namespace = call.query.get('appNamespace') || call.body?.appNamespace;
     const caller = call.caller!;
+    const assertAllowed = (object: string) => {
+      if (!this.permissions.allows(caller, resource, action, object)) {
+        throw ArgoError.permissionDenied();
+      }
+    };
     if (project) {
-      this.permissions.enforce(caller, resource, action, `${project}/${name}`);
+      assertAllowed(`${project}/${name}`);
     }
     const found =
       !namespace || namespace === ARGOCD_NAMESPACE
@@ -44,12 +49,7 @@ export class ApplicationAccess {
     if (!found) {
       throw ArgoError.permissionDenied();
     }
-    this.permissions.enforce(
-      caller,
-      resource,
-      action,
-      `${found.spec.project}/${name}`,
-    );
+    assertAllowed(`${found.spec.project}/${name}`);
     return found;
   }
 }

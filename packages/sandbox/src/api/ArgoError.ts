@@ -20,7 +20,9 @@ export class ArgoError extends Error {
   static unknown = (message: string) => new ArgoError(2, message);
   static invalidArgument = (message: string) => new ArgoError(3, message);
   static notFound = (message: string) => new ArgoError(5, message);
-  static permissionDenied = () => new ArgoError(7, 'permission denied');
+  /** @param what - left out where it would tell of what must stay unknown */
+  static permissionDenied = (what?: string) =>
+    new ArgoError(7, what ? `permission denied: ${what}` : 'permission denied');
   static resourceExhausted = (message: string) => new ArgoError(8, message);
   static failedPrecondition = (message: string) => new ArgoError(9, message);
   static unauthenticated = (message: string) => new ArgoError(16, message);

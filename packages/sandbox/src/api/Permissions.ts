@@ -1,4 +1,5 @@
 import type { Caller } from './Accounts';
+import { timestamp } from '../timestamp';
 import { ArgoError } from './ArgoError';
 
 const APPLICATION_ACTIONS = new Set([
@@ -8,6 +9,32 @@ const APPLICATION_ACTIONS = new Set([
   'delete',
   'sync',
 ]);
+
+/** All that Argo CD has rules about. */
+const RESOURCES = [
+  'clusters',
+  'projects',
+  'applications',
+  'applicationsets',
+  'repositories',
+  'write-repositories',
+  'certificates',
+  'accounts',
+  'gpgkeys',
+  'logs',
+  'exec',
+  'extensions',
+];
+const ACTIONS = [
+  'get',
+  'create',
+  'update',
+  'delete',
+  'sync',
+  'override',
+  'action',
+  'invoke',
+];
 
 /**
  * What the accounts may do: `admin` everything, every other one only what a
@@ -26,8 +53,8 @@ export class Permissions {
     if (caller.username === 'admin') {
       return true;
     }
-    const [project] = object.split('/');
-    if (!this.projects.has(project)) {
+    const [project, ...application] = object.split('/');
+    if (!this.projects.has(project) || application.length === 0) {
       return false;
     }
     return resource === 'applications'
@@ -35,6 +62,7 @@ export class Permissions {
       : resource === 'logs' && action === 'get';
   }
 
+  /** @throws ArgoError that names the right that is missing */
   enforce(
     caller: Caller,
     resource: string,
@@ -42,7 +70,31 @@ export class Permissions {
     object: string,
   ): void {
     if (!this.allows(caller, resource, action, object)) {
-      throw ArgoError.permissionDenied();
+      const { username, issuedAt } = caller;
+      const since = issuedAt && timestamp(new Date(issuedAt * 1000));
+      throw ArgoError.permissionDenied(
+        [
+          resource,
+          action,
+          object,
+          `sub: ${username}`,
+          ...(since ? [`iat: ${since}`] : []),
+        ].join(', '),
+      );
+    }
+  }
+
+  /** @throws ArgoError for what Argo CD has no rules about */
+  assertKnown(resource: string, action: string): void {
+    for (const [known, asked] of [
+      [RESOURCES, resource],
+      [ACTIONS, action],
+    ] as const) {
+      if (!known.includes(asked)) {
+        throw ArgoError.invalidArgument(
+          `[${known.join(' ')}] does not contain ${asked}`,
+        );
+      }
     }
   }
 }

@@ -21,7 +21,7 @@ export type Handler = (call: Call) => unknown | Promise<unknown>;
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `:name` for a segment. */
+  /** With `:name` for a segment, and `:name*` for all that is left. */
   path: string;
   /** Answers without a token as well. */
   public?: boolean;
@@ -52,7 +52,7 @@ export class Routes {
       ...route,
       expression: new RegExp(
         `^${route.path
-          .replace(/:(\w+)\*/g, '(?<$1>.+)')
+          .replace(/\/:(\w+)\*/g, '(?:/(?<$1>.*))?')
           .replace(/:(\w+)(?!\w*>)/g, '(?<$1>[^/]+)')}$`,
       ),
     }));
@@ -60,9 +60,12 @@ export class Routes {
 
   /** The template that a request matches, to count it under. */
   templateOf(method: string, path: string): string | undefined {
-    return this.compiled.find(
-      r => r.method === method && r.expression.test(path),
-    )?.path;
+    const decoded = decode(path);
+    return decoded === undefined
+      ? undefined
+      : this.compiled.find(
+          r => r.method === method && r.expression.test(decoded),
+        )?.path;
   }
 
   readonly serve = (
@@ -76,7 +79,12 @@ export class Routes {
   };
 
   private async answer(request: Request, response: Response): Promise<void> {
-    const { method, path } = request;
+    const { method } = request;
+    const path = decode(request.path);
+    if (path === undefined) {
+      sendText(response, 400, 'Bad Request');
+      return;
+    }
     if (
       method !== 'GET' &&
       request.get('content-type')?.toLowerCase() !== 'application/json'
@@ -96,7 +104,7 @@ export class Routes {
     }
     const caller = await this.identify(route, request);
     const call: Call = {
-      params: decode(route.expression.exec(path)!.groups ?? {}),
+      params: route.expression.exec(path)!.groups ?? {},
       query: new URL(request.url, 'http://sandbox').searchParams,
       body: await this.body(request, response),
       caller,
@@ -162,16 +170,12 @@ export class Routes {
   }
 }
 
-function decode(params: Record<string, string>): Record<string, string> {
+/** Argo CD decodes a whole path first: `a%2Fb` is two segments to it. */
+function decode(path: string): string | undefined {
   try {
-    return Object.fromEntries(
-      Object.entries(params).map(([key, value]) => [
-        key,
-        decodeURIComponent(value),
-      ]),
-    );
+    return decodeURIComponent(path);
   } catch {
-    throw ArgoError.invalidArgument('malformed path');
+    return undefined;
   }
 }
 

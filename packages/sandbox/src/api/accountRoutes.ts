@@ -18,12 +18,10 @@ export function accountRoutes(options: {
     caller ? { loggedIn: true, username: caller.username, iss: 'argocd' } : {};
 
   const canI = ({ params, caller }: Call) => {
-    const { resource, action, object } = params;
-    return {
-      value: permissions.allows(caller!, resource, action, object)
-        ? 'yes'
-        : 'no',
-    };
+    const { resource, action, object = '' } = params;
+    permissions.assertKnown(resource, action);
+    const allowed = permissions.allows(caller!, resource, action, object);
+    return { value: allowed ? 'yes' : 'no' };
   };
 
   const createToken = async ({ params, body, caller }: Call) => {

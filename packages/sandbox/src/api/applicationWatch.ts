@@ -30,7 +30,10 @@ export function applicationWatchRoutes(options: {
     // message before; forgotten ones are dropped here, which it does not do.
     const said = new Map<string, string>();
 
-    const send = ({ type, application }: ApplicationEvent) => {
+    const send = (
+      { type, application }: ApplicationEvent,
+      isLost: () => boolean,
+    ) => {
       const { name, resourceVersion } = application.metadata;
       if (
         Number(resourceVersion) <= since ||
@@ -46,7 +49,8 @@ export function applicationWatchRoutes(options: {
       }
       const message = selectStreamed({ result: { type, application } }, fields);
       const text = JSON.stringify(message);
-      if (said.get(name) === text) {
+      // Only what would have been sent can be lost.
+      if (said.get(name) === text || isLost()) {
         return;
       }
       said.set(name, text);
@@ -58,13 +62,15 @@ export function applicationWatchRoutes(options: {
 
     // Who follows a single one must not miss anything, so it comes in any case.
     if (!since || single) {
-      store.list().forEach(application => send({ type: 'ADDED', application }));
+      store
+        .list()
+        .forEach(application =>
+          send({ type: 'ADDED', application }, () => false),
+        );
     }
-    const unsubscribe = store.subscribe(event => {
-      if (!faults.losesEvent(request)) {
-        send(event);
-      }
-    });
+    const unsubscribe = store.subscribe(event =>
+      send(event, () => faults.losesEvent(request)),
+    );
     const release = faults.onDropWatch(request, () => response.destroy());
     stream.closed.addEventListener('abort', () => {
       unsubscribe();

@@ -1,5 +1,6 @@
+import type { ManagedObjects } from '../argocd/ManagedObjects';
 import { podsOf } from '../argocd/resourceTree';
-import type { Cluster, LogLine, PodLogs } from '../cluster';
+import type { LogLine, PodLogs } from '../cluster';
 import { refOf } from '../cluster';
 import type { ApplicationAccess } from './ApplicationAccess';
 import { ArgoError } from './ArgoError';
@@ -13,17 +14,17 @@ const BASE = '/api/v1/applications/:name';
 /** What the pods of an application print. */
 export function logRoutes(options: {
   access: ApplicationAccess;
-  cluster: Cluster;
+  managed: ManagedObjects;
   logs: PodLogs;
   keepaliveInterval: number;
 }): Route[] {
-  const { access, cluster, logs, keepaliveInterval } = options;
+  const { access, managed, logs, keepaliveInterval } = options;
 
   function read(call: Call) {
     const { query, request, response } = call;
     const { metadata } = access.find(call, 'get');
     access.find(call, 'get', { resource: 'logs' });
-    const pods = selectPods(call, metadata.name, cluster);
+    const pods = selectPods(call, metadata.name, managed);
     const accepts = lineFilter(query);
     if (pods.length === 0) {
       new MessageStream(request, response, keepaliveInterval).end();
@@ -70,14 +71,14 @@ export function logRoutes(options: {
   ];
 }
 
-function selectPods(call: Call, application: string, cluster: Cluster) {
+function selectPods(call: Call, application: string, managed: ManagedObjects) {
   const { params, query } = call;
   const podName = params.podName ?? query.get('podName');
   const kind = query.get('kind');
   const group = query.get('group');
   const resourceName = query.get('resourceName');
   const namespace = query.get('namespace');
-  const pods = podsOf(application, cluster, object => {
+  const pods = podsOf(application, managed, object => {
     const ref = refOf(object);
     return (
       (!kind || ref.kind === kind) &&

@@ -1,8 +1,9 @@
 import { compare } from '../argocd/comparison';
 import type { EventLog } from '../argocd/EventLog';
 import { ManifestGenerator, soleSource } from '../argocd/ManifestGenerator';
+import type { ManagedObjects } from '../argocd/ManagedObjects';
 import { resourceTree } from '../argocd/resourceTree';
-import type { Cluster, KubernetesObject } from '../cluster';
+import type { KubernetesObject } from '../cluster';
 import { refOf } from '../cluster';
 import type { ApplicationAccess } from './ApplicationAccess';
 import { ArgoError } from './ArgoError';
@@ -13,15 +14,15 @@ const BASE = '/api/v1/applications/:name';
 /** What an application consists of, and what happened to it. */
 export function resourceRoutes(options: {
   access: ApplicationAccess;
-  cluster: Cluster;
+  managed: ManagedObjects;
   generator: ManifestGenerator;
   events: EventLog;
 }): Route[] {
-  const { access, cluster, generator, events } = options;
+  const { access, managed, generator, events } = options;
 
   function tree(call: Call) {
     const { metadata } = access.find(call, 'get');
-    const nodes = resourceTree(metadata.name, cluster);
+    const nodes = resourceTree(metadata.name, managed);
     return { nodes, orphanedNodes: [], hosts: [], shardsCount: 1 };
   }
 
@@ -31,7 +32,7 @@ export function resourceRoutes(options: {
     const revision =
       application.status.sync?.revision ?? (await generator.resolve(source));
     const { objects } = await generator.generate(application, revision);
-    const { resources } = compare(application, objects, cluster);
+    const { resources } = compare(application, objects, managed);
     const items = resources.map(({ target, live, status }) => {
       const { group, kind, namespace, name } = refOf((target ?? live)!);
       return {
@@ -65,7 +66,7 @@ export function resourceRoutes(options: {
     if (!uid && !name && !namespace) {
       return list(events.of(metadata.name));
     }
-    const node = resourceTree(metadata.name, cluster).find(
+    const node = resourceTree(metadata.name, managed).find(
       n =>
         n.uid === uid &&
         n.name === name &&
@@ -77,7 +78,7 @@ export function resourceRoutes(options: {
       );
     }
     return list(
-      cluster
+      managed.cluster
         .list({ kind: 'Event', namespace: node.namespace })
         .filter(event => event.involvedObject?.uid === uid),
     );

@@ -5,7 +5,7 @@ import type { Permissions } from './Permissions';
 import type { Call, Route } from './Routes';
 
 /** The Argo CD whose behaviour the sandbox shows, marked as what it is. */
-export const ARGOCD_VERSION = 'v3.2.11+sandbox';
+export const ARGOCD_VERSION = 'v3.2.12+sandbox';
 
 /** Health, version, settings and projects. */
 export function systemRoutes(options: {
@@ -29,15 +29,17 @@ export function systemRoutes(options: {
         }
       : { Version: ARGOCD_VERSION };
 
+  // What is not there is off: applications in any namespace, impersonation,
+  // exec, and the like. Argo CD leaves out whatever is false.
   const settings = ({ caller }: Call) => ({
     appLabelKey: 'app.kubernetes.io/instance',
+    resourceOverrides: {},
+    googleAnalytics: { anonymizeUsers: true },
+    kustomizeOptions: { BuildOptions: '', BinaryPath: '', Versions: null },
+    help: {},
+    ...(caller && { passwordPattern: '^.{8,32}$' }),
     trackingMethod: 'annotation',
-    ...(caller && {
-      controllerNamespace: ARGOCD_NAMESPACE,
-      appsInAnyNamespaceEnabled: false,
-      impersonationEnabled: false,
-      execEnabled: false,
-    }),
+    ...(caller && { controllerNamespace: ARGOCD_NAMESPACE }),
   });
 
   const project = ({ params, caller }: Call) => {

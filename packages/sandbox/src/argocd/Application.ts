@@ -1,6 +1,10 @@
 import type { HelmSource } from '../helm';
 
-/** @public */
+/**
+ * How well an application, or an object of it, is.
+ *
+ * @public
+ */
 export type HealthStatusCode =
   | 'Unknown'
   | 'Progressing'
@@ -9,10 +13,18 @@ export type HealthStatusCode =
   | 'Degraded'
   | 'Missing';
 
-/** @public */
+/**
+ * Whether the cluster is as an application wants it.
+ *
+ * @public
+ */
 export type SyncStatusCode = 'Unknown' | 'Synced' | 'OutOfSync';
 
-/** @public */
+/**
+ * How far an operation, such as a sync, has come.
+ *
+ * @public
+ */
 export type OperationPhase =
   | 'Running'
   | 'Terminating'
@@ -171,7 +183,11 @@ export interface ApplicationStatus {
   resourceHealthSource?: string;
 }
 
-/** An Argo CD Application, as far as the sandbox understands it. @public */
+/**
+ * An Argo CD Application, as far as the sandbox understands it.
+ *
+ * @public
+ */
 export interface Application {
   apiVersion?: string;
   kind?: string;
@@ -202,6 +218,7 @@ export const IN_CLUSTER = 'https://kubernetes.default.svc';
 export const TRACKING_ANNOTATION = 'argocd.argoproj.io/tracking-id';
 export const SYNC_WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';
 export const SYNC_OPTIONS_ANNOTATION = 'argocd.argoproj.io/sync-options';
+export const IGNORE_HEALTH_ANNOTATION = 'argocd.argoproj.io/ignore-healthcheck';
 export const REFRESH_ANNOTATION = 'argocd.argoproj.io/refresh';
 
 /** Whether a `Name=true` or `Name=false` option is among the sync options. */

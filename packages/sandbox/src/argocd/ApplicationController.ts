@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Cluster } from '../cluster';
 import type { Logger } from '../Logger';
+import { Turns } from '../Turns';
 import type { ApplicationEvent, ApplicationStore } from './ApplicationStore';
 import { REFRESH_ANNOTATION } from './Application';
 import { isCascading } from './Deletion';
@@ -11,6 +13,7 @@ import { ownerOf } from './tracking';
 const DEPTHS: RefreshDepth[] = ['recent', 'latest', 'hard'];
 /** Changes of the cluster come in bursts; one look afterwards is enough. */
 const SETTLE_MS = 50;
+const REFRESHES_AT_ONCE = 20;
 
 /**
  * Argo CD's application controller: looks again at an application whenever
@@ -23,6 +26,7 @@ export class ApplicationController {
   private readonly refreshing = new Map<string, Promise<void>>();
   private readonly acting = new Map<string, Promise<void>>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly turns = new Turns(REFRESHES_AT_ONCE);
   private readonly stopping = new AbortController();
   private readonly undo: Array<() => void> = [];
 
@@ -181,7 +185,15 @@ export class ApplicationController {
         depth = this.requested.get(name)
       ) {
         this.requested.delete(name);
-        await this.options.refresh.run(name, depth);
+        const due = depth;
+        await this.turns.take(async () => {
+          if (this.stopping.signal.aborted) {
+            return;
+          }
+          await this.options.refresh.run(name, due);
+          // Hundreds of them in a row would let nobody else be served.
+          await setImmediate();
+        });
       }
     } catch (error) {
       this.options.logger.error(

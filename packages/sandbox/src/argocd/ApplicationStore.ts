@@ -12,6 +12,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../Logger';
 import type { Application } from './Application';
 import { copyJson } from '../copyJson';
+import { timestamp } from '../timestamp';
 
 /** A change of an application, with the application as it is afterwards. */
 export interface ApplicationEvent {
@@ -189,9 +190,4 @@ export class ApplicationStore {
     this.lastVersion += 1;
     return String(this.lastVersion);
   }
-}
-
-/** Kubernetes' notation: whole seconds, UTC. */
-export function timestamp(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }

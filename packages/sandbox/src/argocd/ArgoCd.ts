@@ -8,6 +8,7 @@ import { ApplicationStore } from './ApplicationStore';
 import { AutomatedSync } from './AutomatedSync';
 import { Deletion } from './Deletion';
 import { EventLog } from './EventLog';
+import { ManagedObjects } from './ManagedObjects';
 import { ManifestGenerator } from './ManifestGenerator';
 import { OperationRunner } from './OperationRunner';
 import type { Project } from './Project';
@@ -42,9 +43,11 @@ export class ArgoCd {
     });
     const projects = new Map(options.projects.map(p => [p.name, p]));
     const events = new EventLog(store, now);
-    const parts = { store, cluster, generator, projects, events, now, logger };
+    const managed = new ManagedObjects(cluster);
+    const parts = { store, managed, generator, projects, events, now, logger };
     const controller = new ApplicationController({
       ...parts,
+      cluster,
       refresh: new Refresh({
         ...parts,
         automatedSync: new AutomatedSync(parts),
@@ -59,6 +62,7 @@ export class ArgoCd {
       generator,
       projects,
       events,
+      managed,
       await helm.version(),
     );
   }
@@ -69,6 +73,7 @@ export class ArgoCd {
     readonly generator: ManifestGenerator,
     readonly projects: Map<string, Project>,
     readonly events: EventLog,
+    readonly managed: ManagedObjects,
     readonly helmVersion: string,
   ) {}
 }

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../Logger';
 import type { Application, Operation } from './Application';
 import type { ApplicationStore } from './ApplicationStore';
-import { timestamp } from './ApplicationStore';
 import type { Comparison } from './comparison';
+import { timestamp } from '../timestamp';
 
 const DEFAULT_RETRY_LIMIT = 5;
 /** Argo CD heals at once the first time, then less and less eagerly. */

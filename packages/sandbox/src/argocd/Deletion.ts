@@ -1,9 +1,10 @@
-import type { Cluster, KubernetesObject } from '../cluster';
+import type { KubernetesObject } from '../cluster';
 import { refOf } from '../cluster';
 import { SYNC_OPTIONS_ANNOTATION, hasSyncOption } from './Application';
 import type { ApplicationStore } from './ApplicationStore';
 import { clusterCondition } from './clusterCondition';
-import { managedBy, waveOf } from './comparison';
+import { waveOf } from './comparison';
+import type { ManagedObjects } from './ManagedObjects';
 
 const FINALIZER = 'resources-finalizer.argocd.argoproj.io';
 const CASCADING = [
@@ -34,23 +35,27 @@ export function isCascading(finalizers: string[] = []): boolean {
  */
 export class Deletion {
   constructor(
-    private readonly options: { store: ApplicationStore; cluster: Cluster },
+    private readonly options: {
+      store: ApplicationStore;
+      managed: ManagedObjects;
+    },
   ) {}
 
   async run(name: string, signal: AbortSignal): Promise<void> {
-    const { store, cluster } = this.options;
+    const { store, managed } = this.options;
+    const { cluster } = managed;
     if (!isCascading(store.get(name)?.metadata.finalizers)) {
       return;
     }
     await clusterCondition(cluster, signal, () => {
-      const left = managedBy(name, cluster).filter(isDeletable);
+      const left = managed.of(name).filter(isDeletable);
       const last = Math.max(...left.map(waveOf));
       for (const object of left.filter(o => waveOf(o) === last)) {
         if (!object.metadata.deletionTimestamp) {
           cluster.delete(refOf(object));
         }
       }
-      return managedBy(name, cluster).filter(isDeletable).length === 0;
+      return managed.of(name).filter(isDeletable).length === 0;
     });
     store.update(name, draft => {
       draft.metadata.finalizers = withoutCascade(draft.metadata.finalizers);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Application, ApplicationStatus } from './Application';
 import { ARGOCD_NAMESPACE } from './Application';
 import type { ApplicationStore } from './ApplicationStore';
-import { timestamp } from './ApplicationStore';
+import { timestamp } from '../timestamp';
 
 const KEPT = 50;
 

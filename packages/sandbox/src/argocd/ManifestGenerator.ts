@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
 import type { KubernetesObject } from '../cluster';
 import { GitRepositories } from '../git';
 import type { HelmTemplate } from '../helm';
 import type { Application, ApplicationSource } from './Application';
 import { copyJson } from '../copyJson';
+import { Turns } from '../Turns';
+import { ChartFolders } from './ChartFolders';
 
-const REMEMBERED = 64;
+/** More than the applications of a laptop; a few kilobytes each. */
+const REMEMBERED = 1_000;
 const AT_ONCE = 2;
 
 /** The objects of an application, and the commit that they were made from. */
@@ -29,15 +31,19 @@ export class ManifestGenerator {
   }) {
     await rm(options.dataDir, { recursive: true, force: true });
     await mkdir(options.dataDir, { recursive: true });
-    return new ManifestGenerator(options.dataDir, options.git, options.helm);
+    return new ManifestGenerator(
+      new ChartFolders(options.dataDir, options.git),
+      options.git,
+      options.helm,
+    );
   }
 
   private readonly rendered = new Map<string, Promise<KubernetesObject[]>>();
-  private readonly waiting: Array<() => void> = [];
-  private running = 0;
+  /** Few at a time: this is somebody's laptop. */
+  private readonly turns = new Turns(AT_ONCE);
 
   private constructor(
-    private readonly dataDir: string,
+    private readonly charts: ChartFolders,
     private readonly git: GitRepositories,
     private readonly helm: HelmTemplate,
   ) {}
@@ -69,18 +75,23 @@ export class ManifestGenerator {
     if (options?.fresh) {
       this.rendered.delete(key);
     }
-    let pending = this.rendered.get(key);
-    if (!pending) {
-      pending = this.inTurn(() =>
+    const pending =
+      this.rendered.get(key) ??
+      this.turns.take(() =>
         this.render(source, revision, releaseName, namespace),
       );
-      this.remember(key, pending);
-    }
+    this.remember(key, pending);
     return { revision, objects: copyJson(await pending) };
   }
 
+  /** What was asked for longest ago is forgotten first. */
   private remember(key: string, pending: Promise<KubernetesObject[]>) {
+    const isNew = this.rendered.get(key) !== pending;
+    this.rendered.delete(key);
     this.rendered.set(key, pending);
+    if (!isNew) {
+      return;
+    }
     if (this.rendered.size > REMEMBERED) {
       const [oldest] = this.rendered.keys();
       this.rendered.delete(oldest);
@@ -99,43 +110,14 @@ export class ManifestGenerator {
     releaseName: string,
     namespace: string,
   ): Promise<KubernetesObject[]> {
-    const into = await mkdtemp(join(this.dataDir, 'chart-'));
-    try {
-      const path = source.path ?? '.';
-      await this.git.export({
-        url: source.repoURL,
-        commit: revision,
-        path,
-        into,
-      });
-      return await this.helm.render({
-        chartDir: join(into, path),
+    return await this.charts.use(source, revision, chartDir =>
+      this.helm.render({
+        chartDir,
         releaseName,
         namespace,
         source: source.helm ?? {},
-      });
-    } finally {
-      await rm(into, { recursive: true, force: true });
-    }
-  }
-
-  /** Few at a time: this is somebody's laptop. */
-  private async inTurn<T>(task: () => Promise<T>): Promise<T> {
-    if (this.running >= AT_ONCE) {
-      await new Promise<void>(resolve => this.waiting.push(resolve));
-    } else {
-      this.running += 1;
-    }
-    try {
-      return await task();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) {
-        next();
-      } else {
-        this.running -= 1;
-      }
-    }
+      }),
+    );
   }
 }
 

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Cluster } from '../cluster';
 import type {
   Application,
   Operation,
@@ -8,13 +7,14 @@ import type {
   RetryStrategy,
 } from './Application';
 import type { ApplicationStore } from './ApplicationStore';
-import { timestamp } from './ApplicationStore';
 import type { EventLog } from './EventLog';
+import type { ManagedObjects } from './ManagedObjects';
 import { ManifestGenerator, soleSource } from './ManifestGenerator';
 import type { Project } from './Project';
 import { violations } from './Project';
 import { SyncFailure, SyncOperation } from './SyncOperation';
 import { copyJson } from '../copyJson';
+import { timestamp } from '../timestamp';
 
 const DEFAULT_HISTORY = 10;
 const MAX_HISTORY = 50;
@@ -32,7 +32,7 @@ export class OperationRunner {
   constructor(
     private readonly options: {
       store: ApplicationStore;
-      cluster: Cluster;
+      managed: ManagedObjects;
       generator: ManifestGenerator;
       projects: Map<string, Project>;
       events: EventLog;
@@ -129,7 +129,7 @@ export class OperationRunner {
     operation: Operation,
     signal: AbortSignal,
   ): Promise<{ phase: OperationPhase; message: string }> {
-    const { generator, cluster } = this.options;
+    const { generator, managed } = this.options;
     signal.throwIfAborted();
     const application = this.options.store.get(name);
     if (!application) {
@@ -146,7 +146,7 @@ export class OperationRunner {
       const { objects } = await generator.generate(application, revision);
       signal.throwIfAborted();
       const sync = new SyncOperation(
-        cluster,
+        managed,
         application,
         operation,
         ({ message, results }) =>

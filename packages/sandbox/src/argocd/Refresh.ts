@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Cluster } from '../cluster';
 import type {
   Application,
   ApplicationCondition,
@@ -7,16 +6,17 @@ import type {
 } from './Application';
 import { ARGOCD_NAMESPACE, REFRESH_ANNOTATION } from './Application';
 import type { ApplicationStore } from './ApplicationStore';
-import { timestamp } from './ApplicationStore';
 import type { AutomatedSync } from './AutomatedSync';
 import { compare, toResourceStatus } from './comparison';
 import type { EventLog } from './EventLog';
 import { ManifestGenerator, soleSource } from './ManifestGenerator';
+import type { ManagedObjects } from './ManagedObjects';
 import type { Manifests } from './ManifestGenerator';
 import type { Project } from './Project';
 import { violations } from './Project';
 import { summarise } from './summary';
 import { copyJson } from '../copyJson';
+import { timestamp } from '../timestamp';
 
 /**
  * How far a refresh goes: `recent` compares with the commit known already,
@@ -40,7 +40,7 @@ export class Refresh {
   constructor(
     private readonly options: {
       store: ApplicationStore;
-      cluster: Cluster;
+      managed: ManagedObjects;
       generator: ManifestGenerator;
       projects: Map<string, Project>;
       automatedSync: AutomatedSync;
@@ -55,7 +55,7 @@ export class Refresh {
   }
 
   async run(name: string, depth: RefreshDepth): Promise<void> {
-    const { store, cluster, now } = this.options;
+    const { store, managed, now } = this.options;
     const application = store.get(name);
     if (
       !application ||
@@ -74,7 +74,7 @@ export class Refresh {
       return;
     }
     const { manifests, error } = await this.manifests(application, depth);
-    const comparison = compare(application, manifests?.objects, cluster);
+    const comparison = compare(application, manifests?.objects, managed);
     const at = timestamp(now());
     const conditions: ApplicationCondition[] = [
       ...(error
@@ -91,7 +91,7 @@ export class Refresh {
       health: comparison.health,
       resources: comparison.resources.map(toResourceStatus),
       conditions,
-      summary: summarise(comparison.resources, cluster),
+      summary: summarise(comparison.resources, managed.cluster),
     });
     if (
       written &&

@@ -12,6 +12,7 @@ import {
   withIgnoredFrom,
 } from './difference';
 import { liveHealth } from './liveHealth';
+import type { ManagedObjects } from './ManagedObjects';
 import { ownerOf } from './tracking';
 
 /** A sync that did not succeed; the message is what Argo CD would show. */
@@ -56,9 +57,10 @@ const KIND_ORDER = [
 export class SyncOperation {
   private readonly results: ResourceResult[] = [];
   private readonly options: string[];
+  private readonly cluster: Cluster;
 
   constructor(
-    private readonly cluster: Cluster,
+    private readonly managed: ManagedObjects,
     private readonly application: Application,
     private readonly operation: Operation,
     private readonly progress: (update: {
@@ -66,6 +68,7 @@ export class SyncOperation {
       results: ResourceResult[];
     }) => void,
   ) {
+    this.cluster = managed.cluster;
     this.options =
       operation.sync?.syncOptions ??
       application.spec.syncPolicy?.syncOptions ??
@@ -76,7 +79,7 @@ export class SyncOperation {
    * @throws {@link SyncFailure}; or whatever aborts the signal
    */
   async run(targets: KubernetesObject[], signal: AbortSignal): Promise<string> {
-    const { resources } = compare(this.application, targets, this.cluster);
+    const { resources } = compare(this.application, targets, this.managed);
     const selected = resources.filter(r => this.isSelected(r));
     this.refuseShared(selected);
     if (this.operation.sync?.dryRun) {

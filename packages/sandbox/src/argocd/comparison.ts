@@ -1,4 +1,4 @@
-import type { Cluster, KubernetesObject } from '../cluster';
+import type { KubernetesObject } from '../cluster';
 import { isClusterScoped, refOf } from '../cluster';
 import type {
   Application,
@@ -7,10 +7,15 @@ import type {
   ResourceStatus,
   SyncStatusCode,
 } from './Application';
-import { SYNC_WAVE_ANNOTATION, TRACKING_ANNOTATION } from './Application';
+import {
+  IGNORE_HEALTH_ANNOTATION,
+  SYNC_WAVE_ANNOTATION,
+  TRACKING_ANNOTATION,
+} from './Application';
 import { ignoredPointers, isInSync, normalised } from './difference';
-import { worse } from './health';
+import { isMissed, worse } from './health';
 import { liveHealth } from './liveHealth';
+import type { ManagedObjects } from './ManagedObjects';
 import { keyOf, ownerOf, trackingId } from './tracking';
 
 /** One object of an application, as wanted and as it is. */
@@ -35,12 +40,14 @@ export interface Comparison {
  * Compares rendered objects with the cluster's.
  *
  * @param targets - `undefined` when they could not be rendered
+ * @param managed - where the live ones are found
  */
 export function compare(
   application: Pick<Application, 'metadata' | 'spec'>,
   targets: KubernetesObject[] | undefined,
-  cluster: Cluster,
+  managed: ManagedObjects,
 ): Comparison {
+  const { cluster } = managed;
   const name = application.metadata.name;
   const conditions: ApplicationCondition[] = [];
   const wanted = new Map<string, KubernetesObject>();
@@ -59,7 +66,7 @@ export function compare(
     wanted.set(key, owned);
   }
   const lives = new Map(
-    managedBy(name, cluster).map(live => [keyOf(refOf(live)), live]),
+    managed.of(name).map(live => [keyOf(refOf(live)), live]),
   );
   for (const [key, target] of wanted) {
     const live = cluster.get(refOf(target));
@@ -96,14 +103,6 @@ export function compare(
     health: applicationHealth(resources),
     conditions,
   };
-}
-
-/** The objects in the cluster that an application is responsible for. */
-export function managedBy(
-  application: string,
-  cluster: Cluster,
-): KubernetesObject[] {
-  return cluster.list().filter(live => ownerOf(live) === application);
 }
 
 export function toResourceStatus(resource: ManagedResource): ResourceStatus {
@@ -156,7 +155,7 @@ function syncStatus(
   target: KubernetesObject | undefined,
   live: KubernetesObject | undefined,
 ): SyncStatusCode {
-  if (!target || !live || live.metadata.deletionTimestamp) {
+  if (!target || !live) {
     return 'OutOfSync';
   }
   const ignored = ignoredPointers(application.spec.ignoreDifferences, target);
@@ -167,16 +166,18 @@ function worstSync(resources: ManagedResource[]): SyncStatusCode {
   return resources.some(r => r.status === 'OutOfSync') ? 'OutOfSync' : 'Synced';
 }
 
-/** Missing ones count only when there is nothing at all, as in Argo CD 3. */
+/** The worst of all; a missing Secret, say, shows only in the sync status. */
 function applicationHealth(resources: ManagedResource[]): HealthStatus {
-  const present = resources.filter(r => r.live);
-  if (present.length === 0 && resources.length > 0) {
-    return { status: 'Missing' };
-  }
   return {
-    status: present
-      .filter(r => r.target)
-      .map(r => r.health?.status ?? 'Healthy')
+    status: resources
+      .filter(({ target, live }) =>
+        live ? !isHealthIgnored(live) : isMissed(target!),
+      )
+      .map(({ health }) => health?.status ?? 'Healthy')
       .reduce(worse, 'Healthy'),
   };
+}
+
+function isHealthIgnored({ metadata }: KubernetesObject): boolean {
+  return metadata.annotations?.[IGNORE_HEALTH_ANNOTATION] === 'true';
 }

@@ -199,6 +199,22 @@ const assessments: Record<string, (object: KubernetesObject) => HealthStatus> =
   };
 
 /**
+ * Kinds that the settings which Argo CD ships mention for another reason; that
+ * is enough for it to miss them.
+ */
+const MENTIONED = [
+  'ConfigMap',
+  'Endpoints',
+  'EndpointSlice',
+  'HorizontalPodAutoscaler',
+];
+
+/** Whether an application is `Missing` if it lacks an object of that kind. */
+export function isMissed({ kind }: KubernetesObject): boolean {
+  return kind in assessments || MENTIONED.includes(kind);
+}
+
+/**
  * Argo CD's opinion of one object, from its status; `undefined` for kinds
  * that it has none about.
  */

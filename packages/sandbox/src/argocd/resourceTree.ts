@@ -1,8 +1,8 @@
 import type { Cluster, KubernetesObject } from '../cluster';
 import { refOf } from '../cluster';
 import type { HealthStatus } from './Application';
-import { managedBy } from './comparison';
 import { childrenOf, liveHealth, simulationOf } from './liveHealth';
+import type { ManagedObjects } from './ManagedObjects';
 import { externalUrls, imagesOf } from './summary';
 
 const MAX_NODES = 5_000;
@@ -30,8 +30,9 @@ export interface ResourceNode extends NodeRef {
 /** All objects of an application, and what those own in turn. */
 export function resourceTree(
   application: string,
-  cluster: Cluster,
+  managed: ManagedObjects,
 ): ResourceNode[] {
+  const { cluster } = managed;
   const nodes = new Map<string, ResourceNode>();
   const add = (object: KubernetesObject, parent?: KubernetesObject) => {
     const { uid } = object.metadata;
@@ -41,14 +42,14 @@ export function resourceTree(
     nodes.set(uid, toNode(cluster, object, parent));
     childrenOf(cluster, object).forEach(child => add(child, object));
   };
-  managedBy(application, cluster).forEach(object => add(object));
+  managed.of(application).forEach(object => add(object));
   return [...nodes.values()];
 }
 
 /** The pods of an application, or of one object in it. */
 export function podsOf(
   application: string,
-  cluster: Cluster,
+  managed: ManagedObjects,
   root: (object: KubernetesObject) => boolean,
 ): KubernetesObject[] {
   const pods = new Map<string, KubernetesObject>();
@@ -57,9 +58,9 @@ export function podsOf(
     if (object.kind === 'Pod' && inside) {
       pods.set(object.metadata.uid!, object);
     }
-    childrenOf(cluster, object).forEach(child => visit(child, inside));
+    childrenOf(managed.cluster, object).forEach(child => visit(child, inside));
   };
-  managedBy(application, cluster).forEach(object => visit(object, false));
+  managed.of(application).forEach(object => visit(object, false));
   return [...pods.values()];
 }
 

@@ -40,7 +40,36 @@ export interface ObjectRef {
   name: string;
 }
 
-/** @public */
+/**
+ * Selects objects; what is left out does not narrow the selection.
+ *
+ * @public
+ */
+export interface ObjectFilter {
+  /** API group, `''` for core. */
+  group?: string;
+  kind?: string;
+  namespace?: string;
+  /** All of them have to be there, with that value. */
+  labels?: Record<string, string>;
+}
+
+/**
+ * What has to be true of an object for a change to happen, so that another one
+ * that has taken its name meanwhile is left alone.
+ *
+ * @public
+ */
+export interface Preconditions {
+  uid?: string;
+  resourceVersion?: string;
+}
+
+/**
+ * A change of an object, with the object as it is afterwards.
+ *
+ * @public
+ */
 export interface ClusterEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   object: KubernetesObject;
@@ -54,20 +83,40 @@ export interface ClusterEvent {
  * @public
  */
 export interface Cluster {
+  /** Of the last change. */
+  readonly resourceVersion: string;
+
+  /** One object, or `undefined` if there is none of that name. */
   get(ref: ObjectRef): KubernetesObject | undefined;
 
-  list(filter?: {
-    group?: string;
-    kind?: string;
-    namespace?: string;
-    labels?: Record<string, string>;
-  }): KubernetesObject[];
+  /** All objects that a filter lets through, the first one made first. */
+  list(filter?: ObjectFilter): KubernetesObject[];
+
+  /**
+   * A way to find objects by something that they have in common, without a
+   * look at all of them.
+   *
+   * @param valuesOf - what an object is to be found by
+   */
+  indexBy(
+    valuesOf: (object: KubernetesObject) => string[],
+  ): (value: string) => KubernetesObject[];
 
   /**
    * Creates or replaces what is wanted (all but status). Refuses an object in
    * a namespace that is absent or terminating, as Kubernetes does.
+   *
+   * @throws {@link ClusterError}
    */
   apply(object: KubernetesObject): KubernetesObject;
+
+  /**
+   * Replaces all but the status of an object that there is, its finalizers and
+   * owners too; with a `resourceVersion`, only if it still has that one.
+   *
+   * @throws {@link ClusterError}
+   */
+  update(object: KubernetesObject): KubernetesObject;
 
   /** Merges into `status`; a no-op for an object that is gone. */
   updateStatus(ref: ObjectRef, status: Record<string, unknown>): void;
@@ -77,8 +126,14 @@ export interface Cluster {
    * controllers that hold it (by finalizer) have let go; then `DELETED` is
    * emitted. Owned objects go with their owner; a namespace takes all that is
    * in it along. Deleting what is absent is fine.
+   *
+   * @returns the object as it was marked, or `undefined` if it was absent
+   * @throws {@link ClusterError} if it is not what the preconditions say
    */
-  delete(ref: ObjectRef): void;
+  delete(
+    ref: ObjectRef,
+    preconditions?: Preconditions,
+  ): KubernetesObject | undefined;
 
   /** Sets the finalizers of an object; with none left, a deleted object goes. */
   setFinalizers(ref: ObjectRef, finalizers: string[]): void;
@@ -87,7 +142,11 @@ export interface Cluster {
   watch(listener: (event: ClusterEvent) => void): () => void;
 }
 
-/** Identity of an object. @public */
+/**
+ * What names an object.
+ *
+ * @public
+ */
 export function refOf(object: KubernetesObject): ObjectRef {
   const [group] = object.apiVersion.includes('/')
     ? object.apiVersion.split('/')
@@ -111,7 +170,11 @@ export interface PodLogs {
   ): () => void;
 }
 
-/** @public */
+/**
+ * A line that a pod has printed.
+ *
+ * @public
+ */
 export interface LogLine {
   /** ISO 8601. */
   at: string;

@@ -14,6 +14,11 @@ export class ClusterError extends Error {
     return new ClusterError(403, 'Forbidden', message);
   }
 
+  /** The object is not as, or not what, the caller thought. */
+  static conflict(message: string) {
+    return new ClusterError(409, 'Conflict', message);
+  }
+
   static invalid(message: string) {
     return new ClusterError(422, 'Invalid', message);
   }

@@ -2,6 +2,9 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { KubernetesObject } from './Cluster';
 
+/** A large cluster is written less often, so that there is time for the rest. */
+const REST_FACTOR = 10;
+
 interface Content {
   resourceVersion: number;
   objects: KubernetesObject[];
@@ -16,6 +19,7 @@ export class ClusterFile {
   private timer?: NodeJS.Timeout;
   private writing: Promise<void> = Promise.resolve();
   private dirty = false;
+  private lastTookMs = 0;
 
   constructor(
     private readonly path: string,
@@ -54,7 +58,7 @@ export class ClusterFile {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.flush().catch(this.onError);
-    }, this.delayMs);
+    }, Math.max(this.delayMs, this.lastTookMs * REST_FACTOR));
   }
 
   async flush(): Promise<void> {
@@ -79,10 +83,12 @@ export class ClusterFile {
   }
 
   private async write(): Promise<void> {
+    const begun = performance.now();
     const temporary = `${this.path}.new`;
     await mkdir(dirname(this.path), { recursive: true });
     // Only for its owner, as Secrets are in it.
     await writeFile(temporary, JSON.stringify(this.content()), { mode: 0o600 });
     await rename(temporary, this.path);
+    this.lastTookMs = performance.now() - begun;
   }
 }

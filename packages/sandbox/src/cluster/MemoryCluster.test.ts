@@ -89,7 +89,16 @@ describe('MemoryCluster', () => {
     cluster.delete({ group: '', kind: 'Namespace', name: 'env' });
 
     const ref = { group: '', kind: 'Namespace', name: 'env' };
-    expect(cluster.get(ref)?.status).toEqual({ phase: 'Terminating' });
+    const { phase, conditions } = cluster.get(ref)!.status;
+    expect(phase).toBe('Terminating');
+    expect(conditions).toContainEqual({
+      type: 'NamespaceContentRemaining',
+      status: 'True',
+      reason: 'SomeResourcesRemain',
+      message:
+        'Some resources are remaining: configmaps. has 1 resource instances',
+      lastTransitionTime: expect.any(String),
+    });
     expect(cluster.list({ namespace: 'env' })).toHaveLength(1);
     expect(cluster.get(refOf(held))?.metadata.deletionTimestamp).toBeDefined();
 
@@ -97,6 +106,132 @@ describe('MemoryCluster', () => {
     expect(cluster.get(ref)).toBeUndefined();
     expect(cluster.list({ namespace: 'env' })).toEqual([]);
     expect(seen().slice(-2)).toEqual(['DELETED held', 'DELETED env']);
+  });
+
+  it('counts what is left in a namespace, by kind and by finalizer', async () => {
+    let now = new Date('2026-01-01T00:00:00.500Z');
+    cluster = await MemoryCluster.create({ now: () => now });
+    cluster.apply(namespace('env'));
+    const hold = (kind: string, apiVersion: string, ...finalizers: string[]) =>
+      refOf(
+        cluster.apply({
+          apiVersion,
+          kind,
+          metadata: {
+            name: kind.toLowerCase(),
+            namespace: 'env',
+            finalizers,
+          },
+        }),
+      );
+    const refs = [
+      hold('NetworkPolicy', 'networking.k8s.io/v1', 'b.example/x'),
+      hold('ConfigMap', 'v1', 'b.example/x', 'a.example/x'),
+      // A pod waits for its processes, which is nobody else's business.
+      hold('ServiceAccount', 'v1', 'sandbox.starry.io/kubelet'),
+    ];
+    cluster.delete({ group: '', kind: 'Namespace', name: 'env' });
+    const conditions = () =>
+      cluster
+        .get({ group: '', kind: 'Namespace', name: 'env' })!
+        .status.conditions.slice(3)
+        .map((c: any) => [c.status, c.message, c.lastTransitionTime]);
+    expect(conditions()).toEqual([
+      [
+        'True',
+        'Some resources are remaining: configmaps. has 1 resource instances, networkpolicies.networking.k8s.io has 1 resource instances, serviceaccounts. has 1 resource instances',
+        '2026-01-01T00:00:00Z',
+      ],
+      [
+        'True',
+        'Some content in the namespace has finalizers remaining: a.example/x in 1 resource instances, b.example/x in 2 resource instances',
+        '2026-01-01T00:00:00Z',
+      ],
+    ]);
+
+    now = new Date('2026-01-01T00:01:00Z');
+    refs.slice(0, 2).forEach(ref => cluster.setFinalizers(ref, []));
+    expect(conditions()).toEqual([
+      [
+        'True',
+        'Some resources are remaining: serviceaccounts. has 1 resource instances',
+        '2026-01-01T00:00:00Z',
+      ],
+      [
+        'False',
+        'All content-preserving finalizers finished',
+        '2026-01-01T00:01:00Z',
+      ],
+    ]);
+  });
+
+  it('deletes only what is meant', () => {
+    const object = cluster.apply(configMap('a', { key: '1' }));
+    const { uid, resourceVersion } = object.metadata;
+    expect(() => cluster.delete(refOf(object), { uid: 'another' })).toThrow(
+      `Precondition failed: UID in precondition: another, UID in object meta: ${uid}`,
+    );
+    cluster.apply(configMap('a', { key: '2' }));
+    expect(() => cluster.delete(refOf(object), { resourceVersion })).toThrow(
+      /the object has been modified/,
+    );
+    const marked = cluster.delete(refOf(object), { uid });
+    expect(marked?.metadata).toMatchObject({
+      uid,
+      deletionTimestamp: expect.stringMatching(/:\d\dZ$/),
+    });
+    expect(cluster.get(refOf(object))).toBeUndefined();
+    expect(cluster.delete(refOf(object), { uid: 'another' })).toBeUndefined();
+  });
+
+  it('updates all but the status, if nobody else did meanwhile', () => {
+    const first = cluster.apply(
+      configMap('a', { key: '1' }, { finalizers: ['test/hold'] }),
+    );
+    cluster.updateStatus(refOf(first), { phase: 'Fine' });
+    const { resourceVersion } = first.metadata;
+    expect(() =>
+      cluster.update(configMap('a', {}, { resourceVersion })),
+    ).toThrow(/the object has been modified/);
+    expect(() => cluster.update(configMap('b'))).toThrow(
+      expect.objectContaining({ reason: 'NotFound' }),
+    );
+
+    cluster.delete(refOf(first));
+    expect(() =>
+      cluster.update(
+        configMap('a', {}, { finalizers: ['test/hold', 'test/new'] }),
+      ),
+    ).toThrow(/no new finalizers can be added if the object is being deleted/);
+    const kept = cluster.update(
+      configMap('a', { key: '2' }, { finalizers: ['test/hold'] }),
+    );
+    expect(kept).toMatchObject({
+      metadata: {
+        uid: first.metadata.uid,
+        deletionTimestamp: expect.any(String),
+      },
+      data: { key: '2' },
+      status: { phase: 'Fine' },
+    });
+    cluster.update(configMap('a', { key: '2' }));
+    expect(cluster.get(refOf(first))).toBeUndefined();
+  });
+
+  it('finds by whatever one wants to find by', () => {
+    const team = (o: KubernetesObject) =>
+      o.metadata.labels?.team ? [o.metadata.labels.team] : [];
+    cluster.apply(configMap('a', {}, { labels: { team: 'red' } }));
+    const find = cluster.indexBy(team);
+    const names = (value: string) => find(value).map(o => o.metadata.name);
+    cluster.apply(configMap('b', {}, { labels: { team: 'red' } }));
+    expect(names('red')).toEqual(['a', 'b']);
+    expect(names('blue')).toEqual([]);
+    cluster.apply(configMap('a', {}, { labels: { team: 'blue' } }));
+    expect([names('red'), names('blue')]).toEqual([['b'], ['a']]);
+    cluster.delete(refOf(configMap('a')));
+    cluster.apply(configMap('b', {}, { labels: {} }));
+    expect([names('red'), names('blue')]).toEqual([[], []]);
   });
 
   it('takes owned objects along, and theirs, but not those owned twice', () => {

@@ -1,19 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { copyJson, frozenCopy } from '../copyJson';
+import { timestamp } from '../timestamp';
 import { admit } from './admit';
+import { ChangeFeed } from './ChangeFeed';
 import {
   refOf,
   type Cluster,
   type ClusterEvent,
   type KubernetesObject,
+  type ObjectFilter,
   type ObjectRef,
+  type Preconditions,
 } from './Cluster';
 import { ClusterError } from './ClusterError';
 import { ClusterFile } from './ClusterFile';
+import { terminatingStatus } from './namespaceStatus';
+import { ObjectStore } from './ObjectStore';
+import { assertMet, assertNoNewFinalizers, assertOpen } from './preconditions';
+import { created, replaced, withFinalizers } from './revisions';
 
 const MAX_OBJECTS = 20_000;
 const PERSIST_DELAY_MS = 200;
+const NAMESPACES = ['default', 'kube-system'];
 
 /**
  * A cluster in memory, kept in `<dataDir>/cluster.json` when a folder is given.
@@ -34,7 +43,7 @@ export class MemoryCluster implements Cluster {
     if (options?.dataDir) {
       await cluster.load(join(options.dataDir, 'cluster.json'));
     }
-    for (const name of ['default', 'kube-system']) {
+    for (const name of NAMESPACES) {
       if (!cluster.get(namespaceRef(name))) {
         cluster.apply({
           apiVersion: 'v1',
@@ -46,38 +55,66 @@ export class MemoryCluster implements Cluster {
     return cluster;
   }
 
-  private readonly objects = new Map<string, KubernetesObject>();
-  private readonly listeners = new Set<(event: ClusterEvent) => void>();
-  private readonly undelivered: ClusterEvent[] = [];
-  private delivering = false;
-  private resourceVersion = 0;
+  private readonly objects = new ObjectStore();
+  private readonly feed: ChangeFeed;
+  private version = 0;
   private file?: ClusterFile;
 
   private constructor(
     private readonly now: () => Date,
     private readonly onError: (error: Error) => void,
-  ) {}
-
-  get(ref: ObjectRef): KubernetesObject | undefined {
-    return this.objects.get(keyOf(ref));
+  ) {
+    this.feed = new ChangeFeed(onError);
   }
 
-  list(filter: Parameters<Cluster['list']>[0] = {}): KubernetesObject[] {
-    const { group, kind, namespace } = filter;
-    const labels = Object.entries(filter.labels ?? {});
-    return [...this.objects.values()].filter(
-      object =>
-        (group === undefined || refOf(object).group === group) &&
-        (kind === undefined || object.kind === kind) &&
-        (namespace === undefined || object.metadata.namespace === namespace) &&
-        labels.every(([key, value]) => object.metadata.labels?.[key] === value),
-    );
+  get resourceVersion(): string {
+    return String(this.version);
+  }
+
+  get(ref: ObjectRef): KubernetesObject | undefined {
+    return this.objects.get(ref);
+  }
+
+  list(filter?: ObjectFilter): KubernetesObject[] {
+    return this.objects.list(filter);
+  }
+
+  indexBy(
+    valuesOf: (object: KubernetesObject) => string[],
+  ): (value: string) => KubernetesObject[] {
+    const index = this.objects.addIndex(valuesOf);
+    return value => [...index.get(value)];
   }
 
   apply(input: KubernetesObject): KubernetesObject {
     const wanted = admit(input);
     const existing = this.get(refOf(wanted));
-    return existing ? this.replace(existing, wanted) : this.add(wanted);
+    if (!existing) {
+      this.assertRoomFor(wanted);
+      return this.store('ADDED', created(wanted, this.now()));
+    }
+    // Those who hold or own an object say so themselves, not who applies it.
+    const { finalizers, ownerReferences } = existing.metadata;
+    return this.change(
+      existing,
+      replaced(existing, {
+        ...wanted,
+        metadata: { finalizers, ownerReferences, ...wanted.metadata },
+      }),
+    );
+  }
+
+  update(input: KubernetesObject): KubernetesObject {
+    const wanted = admit(input);
+    const existing = this.get(refOf(wanted));
+    if (!existing) {
+      throw ClusterError.notFound(`${input.metadata.name} not found`);
+    }
+    const { resourceVersion, finalizers } = wanted.metadata;
+    assertMet(existing, { resourceVersion });
+    assertNoNewFinalizers(existing, finalizers);
+    const next = withFinalizers(replaced(existing, wanted), finalizers);
+    return this.removeUnlessHeld(this.change(existing, next));
   }
 
   updateStatus(ref: ObjectRef, status: Record<string, unknown>): void {
@@ -90,49 +127,48 @@ export class MemoryCluster implements Cluster {
     }
   }
 
-  delete(ref: ObjectRef): void {
+  delete(
+    ref: ObjectRef,
+    preconditions: Preconditions = {},
+  ): KubernetesObject | undefined {
     const existing = this.get(ref);
-    if (!existing || existing.metadata.deletionTimestamp) {
-      return;
+    if (!existing) {
+      return undefined;
+    }
+    assertMet(existing, preconditions);
+    if (existing.metadata.deletionTimestamp) {
+      return existing;
     }
     const marked = this.change(existing, {
       ...existing,
       metadata: {
         ...existing.metadata,
-        deletionTimestamp: this.now().toISOString(),
+        deletionTimestamp: timestamp(this.now()),
       },
-      ...(existing.kind === 'Namespace' && {
+      ...(isNamespace(existing) && {
         status: { ...existing.status, phase: 'Terminating' },
       }),
     });
-    if (existing.kind === 'Namespace') {
+    if (isNamespace(existing)) {
       for (const content of this.list({ namespace: ref.name })) {
         this.delete(refOf(content));
       }
     }
-    this.removeUnlessHeld(marked);
+    this.removeUnlessHeld(this.get(ref) ?? marked);
+    return marked;
   }
 
   setFinalizers(ref: ObjectRef, finalizers: string[]): void {
     const existing = this.get(ref);
-    if (!existing) {
-      return;
+    if (existing) {
+      this.removeUnlessHeld(
+        this.change(existing, withFinalizers(existing, finalizers)),
+      );
     }
-    const { finalizers: _, ...metadata } = existing.metadata;
-    this.removeUnlessHeld(
-      this.change(existing, {
-        ...existing,
-        metadata: {
-          ...metadata,
-          ...(finalizers.length > 0 && { finalizers: [...finalizers] }),
-        },
-      }),
-    );
   }
 
   watch(listener: (event: ClusterEvent) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.feed.listen(listener);
   }
 
   /** Writes what is not yet on disk. */
@@ -143,75 +179,21 @@ export class MemoryCluster implements Cluster {
   private async load(path: string): Promise<void> {
     this.file = new ClusterFile(
       path,
-      () => ({
-        resourceVersion: this.resourceVersion,
-        objects: [...this.objects.values()],
-      }),
+      () => ({ resourceVersion: this.version, objects: this.objects.all() }),
       this.onError,
       PERSIST_DELAY_MS,
     );
     const content = await this.file.read();
-    this.resourceVersion = content?.resourceVersion ?? 0;
+    this.version = content?.resourceVersion ?? 0;
     for (const object of content?.objects ?? []) {
-      this.objects.set(keyOf(refOf(object)), deepFreeze(object));
+      this.objects.set(frozenCopy(object));
     }
-  }
-
-  private add(wanted: KubernetesObject): KubernetesObject {
-    this.assertRoomFor(wanted);
-    const { status, ...rest } = wanted;
-    return this.store('ADDED', {
-      ...rest,
-      metadata: {
-        ...wanted.metadata,
-        uid: randomUUID(),
-        generation: 1,
-        creationTimestamp: this.now().toISOString(),
-        deletionTimestamp: undefined,
-      },
-      ...(wanted.kind === 'Namespace' && { status: { phase: 'Active' } }),
-    } as KubernetesObject);
-  }
-
-  private replace(
-    existing: KubernetesObject,
-    wanted: KubernetesObject,
-  ): KubernetesObject {
-    const { uid, creationTimestamp, deletionTimestamp } = existing.metadata;
-    const { status: _s, metadata: _m, ...before } = existing;
-    const { status: _t, metadata: _n, ...after } = wanted;
-    const respecified = !isDeepStrictEqual(before, after);
-    const metadata = {
-      ...wanted.metadata,
-      uid,
-      creationTimestamp,
-      deletionTimestamp,
-      // Those who hold or own an object say so themselves, not who applies it.
-      finalizers: wanted.metadata.finalizers ?? existing.metadata.finalizers,
-      ownerReferences:
-        wanted.metadata.ownerReferences ?? existing.metadata.ownerReferences,
-      resourceVersion: existing.metadata.resourceVersion,
-      generation: (existing.metadata.generation ?? 1) + (respecified ? 1 : 0),
-    };
-    return this.change(existing, {
-      ...after,
-      metadata,
-      ...(existing.status && { status: existing.status }),
-    } as KubernetesObject);
   }
 
   private assertRoomFor(object: KubernetesObject): void {
     const { name, namespace } = object.metadata;
     if (namespace !== undefined) {
-      const home = this.get(namespaceRef(namespace));
-      if (!home) {
-        throw ClusterError.notFound(`namespaces "${namespace}" not found`);
-      }
-      if (home.metadata.deletionTimestamp) {
-        throw ClusterError.forbidden(
-          `${object.kind} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
-        );
-      }
+      assertOpen(namespace, this.get(namespaceRef(namespace)), object);
     }
     if (this.objects.size >= MAX_OBJECTS) {
       throw ClusterError.forbidden(
@@ -225,7 +207,7 @@ export class MemoryCluster implements Cluster {
     existing: KubernetesObject,
     next: KubernetesObject,
   ): KubernetesObject {
-    const candidate = withoutUndefined(next);
+    const candidate = copyJson(next);
     return isDeepStrictEqual(existing, candidate)
       ? existing
       : this.store('MODIFIED', candidate);
@@ -235,113 +217,55 @@ export class MemoryCluster implements Cluster {
     type: ClusterEvent['type'],
     next: KubernetesObject,
   ): KubernetesObject {
-    this.resourceVersion += 1;
-    const object = deepFreeze(
-      withoutUndefined({
-        ...next,
-        metadata: {
-          ...next.metadata,
-          resourceVersion: String(this.resourceVersion),
-        },
-      }),
-    );
-    const key = keyOf(refOf(object));
+    this.version += 1;
+    const object = frozenCopy({
+      ...next,
+      metadata: { ...next.metadata, resourceVersion: this.resourceVersion },
+    });
     if (type === 'DELETED') {
-      this.objects.delete(key);
+      this.objects.remove(refOf(object));
     } else {
-      this.objects.set(key, object);
+      this.objects.set(object);
     }
     this.file?.changed();
-    this.emit({ type, object });
+    this.feed.emit({ type, object });
     return object;
   }
 
-  private removeUnlessHeld(object: KubernetesObject): void {
+  /** Lets a deleted object go, unless a finalizer or its content keeps it. */
+  private removeUnlessHeld(object: KubernetesObject): KubernetesObject {
     const { name, namespace, uid, deletionTimestamp } = object.metadata;
-    const held =
-      !deletionTimestamp ||
-      (object.metadata.finalizers ?? []).length > 0 ||
-      (object.kind === 'Namespace' &&
-        this.list({ namespace: name }).length > 0);
     // Emptying a namespace may already have taken the namespace along.
-    if (held || this.get(refOf(object))?.metadata.uid !== uid) {
-      return;
+    if (!deletionTimestamp || !this.objects.hasUid(uid!)) {
+      return object;
     }
-    this.store('DELETED', object);
-    this.collectOrphansOf(uid!);
+    const content = isNamespace(object) ? this.list({ namespace: name }) : [];
+    if (content.length > 0) {
+      const status = terminatingStatus(object.status, content, this.now());
+      return this.change(object, { ...object, status });
+    }
+    if (object.metadata.finalizers?.length) {
+      return object;
+    }
+    const last = this.store('DELETED', object);
+    for (const orphan of this.objects.ownedBy(uid!)) {
+      const owners = orphan.metadata.ownerReferences!;
+      if (!owners.some(owner => this.objects.hasUid(owner.uid))) {
+        this.delete(refOf(orphan));
+      }
+    }
     const home = namespace && this.get(namespaceRef(namespace));
     if (home) {
       this.removeUnlessHeld(home);
     }
+    return last;
   }
-
-  private collectOrphansOf(uid: string): void {
-    for (const object of this.objects.values()) {
-      const owners = object.metadata.ownerReferences ?? [];
-      if (
-        owners.some(owner => owner.uid === uid) &&
-        !owners.some(owner => this.hasUid(owner.uid))
-      ) {
-        this.delete(refOf(object));
-      }
-    }
-  }
-
-  private hasUid(uid: string): boolean {
-    for (const object of this.objects.values()) {
-      if (object.metadata.uid === uid) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * In the order of the changes for every listener, also when a listener makes
-   * the next change.
-   */
-  private emit(event: ClusterEvent): void {
-    this.undelivered.push(event);
-    if (this.delivering) {
-      return;
-    }
-    this.delivering = true;
-    try {
-      for (
-        let next = this.undelivered.shift();
-        next;
-        next = this.undelivered.shift()
-      ) {
-        for (const listener of [...this.listeners]) {
-          try {
-            listener(next);
-          } catch (error) {
-            this.onError(error as Error);
-          }
-        }
-      }
-    } finally {
-      this.delivering = false;
-    }
-  }
-}
-
-function keyOf({ group, kind, namespace, name }: ObjectRef): string {
-  return [group, kind, namespace ?? '', name].join('/');
 }
 
 function namespaceRef(name: string): ObjectRef {
   return { group: '', kind: 'Namespace', name };
 }
 
-function withoutUndefined(object: KubernetesObject): KubernetesObject {
-  return JSON.parse(JSON.stringify(object));
-}
-
-function deepFreeze<T>(value: T): T {
-  if (value && typeof value === 'object' && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
-  }
-  return value;
+function isNamespace({ kind, apiVersion }: KubernetesObject): boolean {
+  return kind === 'Namespace' && apiVersion === 'v1';
 }

@@ -1,17 +1,7 @@
 import { ClusterError } from './ClusterError';
 import type { KubernetesObject } from './Cluster';
+import { isClusterScoped } from './resourceTypes';
 import { problemsOf } from './validate';
-
-const CLUSTER_SCOPED = new Set([
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'CustomResourceDefinition',
-  'IngressClass',
-  'Namespace',
-  'PersistentVolume',
-  'PriorityClass',
-  'StorageClass',
-]);
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -22,6 +12,7 @@ const DEFAULTS: Record<string, (object: KubernetesObject) => void> = {
       ...object.metadata.labels,
       'kubernetes.io/metadata.name': object.metadata.name,
     };
+    object.spec = { finalizers: ['kubernetes'], ...object.spec };
   },
   'v1 Secret': object => {
     object.type ??= 'Opaque';
@@ -48,11 +39,6 @@ const DEFAULTS: Record<string, (object: KubernetesObject) => void> = {
     object.spec = { replicas: 1, ...object.spec };
   },
 };
-
-/** Whether objects of a kind live outside of namespaces. @public */
-export function isClusterScoped(kind: string): boolean {
-  return CLUSTER_SCOPED.has(kind);
-}
 
 /**
  * What an API server does with an object on its way in: refuse what has no

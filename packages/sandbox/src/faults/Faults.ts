@@ -5,7 +5,7 @@ import type { NextFunction, Request, Response } from 'express';
  *
  * - `refuse`: the connection is closed without an answer
  * - `delay`: the answer comes later
- * - `status`: that HTTP status, with a body in Argo CD's form
+ * - `status`: that HTTP status, with a body in the form of the API
  * - `halfBody`: the answer breaks off in the middle
  * - `dropWatch`: open streams that match are cut off, at once
  * - `loseEvents`: a watch leaves out its next event
@@ -22,9 +22,16 @@ export type FaultEffect =
   | { delay: number }
   | { status: number; message?: string };
 
-/** @public */
+/**
+ * Something that goes wrong, with which requests, and how often.
+ *
+ * @public
+ */
 export interface Fault {
-  /** All requests, unless narrowed down. A path may contain `*`. */
+  /**
+   * All requests, unless narrowed down. A path may contain `*`; those of
+   * Kubernetes' API begin with `/kubernetes/`.
+   */
   match?: { method?: string; path?: string };
   /** How often it happens; without it, until cleared. */
   times?: number;
@@ -72,6 +79,7 @@ export class Faults {
     request: Request,
     response: Response,
     next: NextFunction,
+    errorBody: (status: number, message: string) => object,
   ): void => {
     const fault = this.take(request, ({ effect }) => effect !== 'loseEvents');
     const effect = fault?.effect;
@@ -87,7 +95,7 @@ export class Faults {
       response.on('close', () => clearTimeout(timer));
     } else if (typeof effect === 'object') {
       const message = effect.message ?? 'injected fault';
-      response.status(effect.status).json({ error: message, code: 2, message });
+      response.status(effect.status).json(errorBody(effect.status, message));
     }
   };
 

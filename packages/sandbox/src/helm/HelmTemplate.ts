@@ -15,7 +15,7 @@ export class HelmError extends Error {
   name = 'HelmError';
 }
 
-/** What an Argo CD Application says about Helm. @public */
+/** What an Argo CD Application says about Helm. */
 export interface HelmSource {
   releaseName?: string;
   values?: string;

@@ -18,13 +18,19 @@ import { DeploymentController } from './workloads/DeploymentController';
 import { StatefulSetController } from './workloads/StatefulSetController';
 import { startStatusController } from './workloads/StatusController';
 
-/** @public */
+/**
+ * What a runtime needs.
+ *
+ * @public
+ */
 export interface RuntimeOptions {
+  /** What it runs is in there, and what it finds out it writes there. */
   cluster: Cluster;
   /** A folder of the runtime's own; it may be absent. */
   dataDir: string;
   /** What the images are that are built from source. */
   images: ImageDefinition[];
+  /** Told of what happens; nobody by default. */
   logger?: Logger;
   /** Shared with others who read the same repositories. */
   git?: GitRepositories;
@@ -32,11 +38,17 @@ export interface RuntimeOptions {
   backOff?: BackOffTiming;
   /** Between asking a program to end and ending it. 5 s. */
   gracePeriodMs?: number;
+  /** The time; the machine's by default. */
   now?: () => Date;
 }
 
-/** @public */
+/**
+ * Runs what is in a cluster.
+ *
+ * @public
+ */
 export interface Runtime {
+  /** What the pods print. */
   logs: PodLogs;
   /**
    * Where a Service's port, by number or name, is served at this moment, by

@@ -1,4 +1,8 @@
-/** @public */
+/**
+ * How long to wait before what failed is tried again.
+ *
+ * @public
+ */
 export interface BackOffTiming {
   /** Milliseconds before the first new attempt; doubled for each next one. */
   initialMs: number;

@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 const FILES: Record<string, string> = {
   'chart/Chart.yaml': 'apiVersion: v2\nname: contract\nversion: 1.0.0\n',
   'chart/values.yaml':
-    'marker: none\nextra: false\nbroken: false\ndeployment: true\nreplicas: 1\nempty: false\nstuck: false\nhopeless: false\n',
-  'chart/templates/namespace.yaml': `{{- if not .Values.empty }}
+    'marker: none\nextra: false\nbroken: false\ndeployment: true\nreplicas: 1\nempty: false\nnamespace: true\nheld: false\nstuck: false\nhopeless: false\nmended: false\ndeadline: 2\n',
+  'chart/templates/namespace.yaml': `{{- if and .Values.namespace (not .Values.empty) }}
 apiVersion: v1
 kind: Namespace
 metadata:
@@ -59,6 +59,14 @@ spec:
           image: registry.k8s.io/pause:3.10
 {{- end }}
 `,
+  'chart/templates/held.yaml': `{{- if .Values.held }}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ .Release.Name }}-held
+  finalizers: [{{ .Values.held }}]
+{{- end }}
+`,
   // Suspended, so that a sync waits for it to get healthy, and in vain.
   'chart/templates/stuck.yaml': `{{- if .Values.stuck }}
 apiVersion: apps/v1
@@ -80,25 +88,27 @@ spec:
           image: registry.k8s.io/pause:3.10
 {{- end }}
 `,
-  // No node is like this and no image has that name, and it gives up soon.
+  // No node is like this and no image has that name; it gives up after the
+  // deadline, unless it is mended.
   'chart/templates/hopeless.yaml': `{{- if .Values.hopeless }}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: {{ .Release.Name }}-hopeless
 spec:
-  progressDeadlineSeconds: 2
-  minReadySeconds: 1
+  progressDeadlineSeconds: {{ .Values.deadline }}
   selector:
     matchLabels: {app: hopeless}
   template:
     metadata:
       labels: {app: hopeless}
     spec:
+      {{- if not .Values.mended }}
       nodeSelector: {contract.starry.io/node: nowhere}
+      {{- end }}
       containers:
         - name: hopeless
-          image: registry.example.com/hopeless:none
+          image: {{ .Values.mended | ternary "registry.k8s.io/pause:3.10" "registry.example.com/hopeless:none" }}
 {{- end }}
 `,
   'chart/templates/broken.yaml':

@@ -25,8 +25,27 @@ export function defineAccess(context: () => ContractContext) {
       const { json } = await context().client.get('/api/version');
       expect(json.Version).toMatch(/^v\d+\.\d+\.\d+/);
       expect(Object.keys(json).length).toBeGreaterThan(1);
-      const settings = await context().client.get('/api/v1/settings');
-      expect(settings.json.controllerNamespace).toBe('argocd');
+    });
+
+    it('tells how it is set up', async () => {
+      const { json } = await context().client.get('/api/v1/settings');
+      expect(json).toMatchObject({
+        controllerNamespace: 'argocd',
+        trackingMethod: 'annotation',
+        appLabelKey: 'app.kubernetes.io/instance',
+      });
+      // What is off is left out.
+      for (const off of [
+        'appsInAnyNamespaceEnabled',
+        'impersonationEnabled',
+        'execEnabled',
+      ]) {
+        expect(json).not.toHaveProperty(off);
+      }
+      const anonymous = context().client.withToken(null);
+      const less = (await anonymous.get('/api/v1/settings')).json;
+      expect(less.trackingMethod).toBe('annotation');
+      expect(less).not.toHaveProperty('controllerNamespace');
     });
 
     it('refuses a wrong token', async () => {
@@ -58,8 +77,7 @@ export function defineAccess(context: () => ContractContext) {
       expect(wrong.status).toBe(401);
       expect(wrong.json.message).toBe('Invalid username or password');
 
-      const session = await client.post('/api/v1/session', target.admin);
-      const admin = client.withToken(session.json.token);
+      const admin = await context().admin();
       const info = await admin.get('/api/v1/session/userinfo');
       expect(info.json).toMatchObject({ loggedIn: true, username: 'admin' });
 
@@ -73,15 +91,61 @@ export function defineAccess(context: () => ContractContext) {
 
     it('says what the account may do', async () => {
       const { client, target } = context();
-      const can = async (what: string) =>
-        (await client.get(`/api/v1/account/can-i/${what}`)).json.value;
-      expect(await can(`applications/create/${target.project}/*`)).toBe('yes');
-      expect(await can(`applications/sync/${target.project}/x`)).toBe('yes');
-      expect(await can(`logs/get/${target.project}/x`)).toBe('yes');
-      expect(await can(`applications/get/${target.forbiddenProject}/x`)).toBe(
-        'no',
+      const { project, forbiddenProject } = target;
+      for (const [question, answer] of [
+        [`applications/create/${project}/*`, 'yes'],
+        [`applications/update/${project}/x`, 'yes'],
+        [`applications/delete/${project}/argocd/x`, 'yes'],
+        [`applications/sync/${project}/x`, 'yes'],
+        [`logs/get/${project}/x`, 'yes'],
+        [`applications/get/${project}`, 'no'],
+        [`applications/get/${project}-2/x`, 'no'],
+        [`applications/get/${forbiddenProject}/x`, 'no'],
+        ['applications/get/*/*', 'no'],
+        ['applications/get', 'no'],
+        [`applications/override/${project}/x`, 'no'],
+        [`applicationsets/get/${project}/x`, 'no'],
+        [`exec/create/${project}/x`, 'no'],
+        [`projects/get/${project}`, 'no'],
+        ['clusters/create/x', 'no'],
+        ['repositories/get/*', 'no'],
+        // A slash is one however it is written, but is not read twice.
+        [`applications/sync/${project}%2Fx`, 'yes'],
+        [`applications%2Fsync%2F${project}%2Fx`, 'yes'],
+        [`applications/sync/${project}%252Fx`, 'no'],
+        [`applications/update%2Fapps%2FDeployment/${project}/x`, 'no'],
+      ]) {
+        const { status, json } = await client.get(
+          `/api/v1/account/can-i/${question}`,
+        );
+        expect([question, status, json]).toEqual([
+          question,
+          200,
+          { value: answer },
+        ]);
+      }
+    });
+
+    it('has no answer about what it has no rules for', async () => {
+      for (const [question, message] of [
+        [
+          'gateways/get/x',
+          /^\[clusters projects .*\] does not contain gateways$/,
+        ],
+        ['applications/own/x', /^\[get create .*\] does not contain own$/],
+        ['applications/*/x', /^\[get create .*\] does not contain \*$/],
+      ] as const) {
+        const { status, json } = await context().client.get(
+          `/api/v1/account/can-i/${question}`,
+        );
+        expect([status, json.code]).toEqual([400, 3]);
+        expect(json.message).toMatch(message);
+      }
+      const anonymous = context().client.withToken(null);
+      const asked = await anonymous.get(
+        '/api/v1/account/can-i/applications/get/x',
       );
-      expect(await can('clusters/create/x')).toBe('no');
+      expect(asked.status).toBe(401);
     });
 
     it('wants exactly application/json of everything but GET', async () => {

@@ -136,29 +136,21 @@ export function defineChanging(context: () => ContractContext) {
       );
     });
 
-    it('says that what cannot get ready is degraded', async () => {
-      const { client } = context();
-      const application = context().application({ values: { hopeless: true } });
+    it('does not hand an application to a project without rights', async () => {
+      const { client, target, inProject } = context();
+      const application = await ready();
       const { name } = application.metadata;
-      await client.create(application);
-      const degraded = await client.applicationWhen(
-        name,
-        a => a.status.health?.status === 'Degraded',
-      );
-      // What cannot get healthy has been applied all the same.
-      expect(degraded.status.sync.status).toBe('Synced');
-      expect(degraded.status.operationState.phase).toBe('Succeeded');
-      const deployment = degraded.status.resources.find(
-        (r: any) => r.name === 'c-hopeless',
-      );
-      expect(deployment.health).toEqual({
-        status: 'Degraded',
-        message: 'Deployment "c-hopeless" exceeded its progress deadline',
-      });
-      await patch(name, {
-        spec: { source: { helm: { valuesObject: { hopeless: false } } } },
-      });
-      await client.applicationWhen(name, isReady);
+      application.spec.project = target.forbiddenProject;
+      const { metadata, spec } = application;
+      const path = context().path(name);
+      for (const answer of [
+        await patch(name, { spec: { project: target.forbiddenProject } }),
+        await client.put(`${path}${inProject}`, { metadata, spec }),
+        await client.put(`${path}/spec${inProject}`, spec),
+      ]) {
+        expect([answer.status, answer.json.code]).toEqual([403, 7]);
+      }
+      expect((await client.application(name)).status).toBe(200);
     });
 
     it('leaves a random Secret alone', async () => {

@@ -79,6 +79,26 @@ export function defineCreating(context: () => ContractContext) {
       });
     });
 
+    it("refuses the name of somebody else's application", async () => {
+      const { target } = context();
+      const { client, application } = setup(context());
+      if (!target.admin) {
+        return;
+      }
+      application.metadata.name = (await context().foreignApplication()).name;
+      for (const query of ['', '?upsert=true']) {
+        // Not through create: it is not ours to clean up.
+        const answer = await client.post(
+          `/api/v1/applications${query}`,
+          application,
+        );
+        expect([answer.status, answer.json.code]).toEqual([403, 7]);
+        expect(answer.json.message).toMatch(
+          /^permission denied: applications, update, /,
+        );
+      }
+    });
+
     it('says at once what is invalid', async () => {
       const { client, application } = setup(context());
       const { name } = application.metadata;
@@ -130,22 +150,37 @@ export function defineCreating(context: () => ContractContext) {
     });
 
     it('finds out later what it was told not to validate', async () => {
-      const { client, application } = setup(context());
-      application.spec.source.helm.valuesObject = { broken: true };
-      const created = await client.create(application, '?validate=false');
-      expect(created.status).toBe(200);
-      const failing = await client.applicationWhen(
-        application.metadata.name,
-        a => a.status.conditions,
-      );
-      expect(failing.status.conditions).toContainEqual({
-        type: 'ComparisonError',
-        message: expect.stringMatching(
+      const { client } = context();
+      const cases: Array<[(spec: any) => void, RegExp]> = [
+        [
+          spec => (spec.source.helm.valuesObject = { broken: true }),
           /contract\/templates\/broken\.yaml:2:3.*broken on purpose/s,
-        ),
-        lastTransitionTime: expect.any(String),
-      });
-      expect(failing.status.sync.status).toBe('Unknown');
+        ],
+        [
+          spec => (spec.source.targetRevision = 'no-such-branch'),
+          /unable to resolve 'no-such-branch' to a commit SHA/i,
+        ],
+        [
+          spec => (spec.source.path = 'no/such/chart'),
+          /no\/such\/chart: app path does not exist/,
+        ],
+      ];
+      for (const [change, message] of cases) {
+        const { application } = setup(context());
+        change(application.spec);
+        const created = await client.create(application, '?validate=false');
+        expect(created.status).toBe(200);
+        const failing = await client.applicationWhen(
+          application.metadata.name,
+          a => a.status.conditions,
+        );
+        expect(failing.status.conditions).toContainEqual({
+          type: 'ComparisonError',
+          message: expect.stringMatching(message),
+          lastTransitionTime: expect.any(String),
+        });
+        expect(failing.status.sync.status).toBe('Unknown');
+      }
     });
 
     it('refuses a project without rights, and one that does not exist', async () => {

@@ -5,11 +5,15 @@ import type { ContractTarget } from './ContractTarget';
 import { defineCreating } from './creating';
 import { defineDeleting } from './deleting';
 import { defineExamining } from './examining';
+import { defineHealth } from './health';
+import { defineHolding } from './holding';
+import { defineKubernetes } from './kubernetes';
+import { defineNamespaces } from './namespaces';
 import { defineReading } from './reading';
 import { defineWatching } from './watching';
 
 /**
- * What a portal relies on in Argo CD, as tests: for the sandbox and for a real
+ * What a portal relies on in Argo CD and Kubernetes, as tests: for the sandbox and for a real
  * Argo CD alike, so that the one is a fair stand-in for the other.
  *
  * @param open - opens the target; called once, before the first test
@@ -41,6 +45,10 @@ export function defineArgoCdContract(
   defineReading(current);
   defineWatching(current);
   defineChanging(current);
+  defineHealth(current);
   defineExamining(current);
   defineDeleting(current);
+  defineKubernetes(current);
+  defineNamespaces(current);
+  defineHolding(current);
 }

@@ -14,31 +14,95 @@ export function defineDeleting(context: () => ContractContext) {
       return name as string;
     }
 
+    const namespace = async (name: string) =>
+      await context().kubernetes?.get(`/api/v1/namespaces/${name}`);
+
     const remove = (name: string, query = '') =>
       context().client.delete(
         `${context().path(name)}${context().inProject}${query}`,
       );
 
     it('takes all objects along, then answers 404', async () => {
-      const { client } = context();
+      const { client, kubernetes } = context();
       const name = await ready();
+      const before = await namespace(name);
       const answer = await remove(name);
       expect([answer.status, answer.json]).toEqual([200, {}]);
       await client.untilGone(name);
+      expect((await namespace(name))?.status).toBe(kubernetes && 404);
       // The namespace was free of them when it answered: this starts afresh.
       const again = context().application({ name });
       await client.create(again);
       const { status } = await client.applicationWhen(name, isReady);
       expect(status.history).toHaveLength(1);
+      const after = await namespace(name);
+      expect(after?.status).toBe(before?.status);
+      expect(after?.json.metadata.uid).not.toBe(
+        before ? before.json.metadata.uid : null,
+      );
+    });
+
+    it('leaves a namespace that is not among the objects', async () => {
+      const { client, kubernetes } = context();
+      if (!kubernetes) {
+        return;
+      }
+      const name = await ready({
+        values: { namespace: false },
+        spec: {
+          syncPolicy: {
+            automated: { prune: true },
+            syncOptions: ['CreateNamespace=true'],
+          },
+        },
+      });
+      await remove(name);
+      await client.untilGone(name);
+      const path = `/api/v1/namespaces/${name}`;
+      const { json } = await kubernetes.get(path);
+      expect(json.status).toEqual({ phase: 'Active' });
+      const maps = await kubernetes.list(`${path}/configmaps`);
+      expect(maps.map(one => one.metadata.name)).not.toContain('c-settings');
+      expect((await kubernetes.asAdmin().delete(path)).status).toBe(200);
     });
 
     it('does not mind being asked twice', async () => {
       const name = await ready();
-      const [first] = await Promise.all([remove(name)]);
-      expect(first.status).toBe(200);
+      expect((await remove(name)).status).toBe(200);
       expect([200, 404]).toContain((await remove(name)).status);
       await context().client.untilGone(name);
       expect((await remove(name)).status).toBe(404);
+    });
+
+    it('is done the way it was asked for first', async () => {
+      const { client } = context();
+      const name = await ready({
+        metadata: {
+          finalizers: [
+            'resources-finalizer.argocd.argoproj.io',
+            'contract.starry.io/held',
+          ],
+        },
+      });
+      const finalizers = async () =>
+        (await client.application(name)).json.metadata.finalizers;
+      expect((await remove(name)).status).toBe(200);
+      const background = await remove(name, '&propagationPolicy=background');
+      expect([background.status, background.json]).toEqual([200, {}]);
+      expect(await finalizers()).not.toContain(
+        'resources-finalizer.argocd.argoproj.io/background',
+      );
+      // Only what is left of it can still be called off.
+      expect((await remove(name, '&cascade=false')).status).toBe(200);
+      expect(await finalizers()).toEqual(['contract.starry.io/held']);
+      expect((await remove(name)).status).toBe(200);
+      expect(await finalizers()).toEqual(['contract.starry.io/held']);
+      await client.patch(context().path(name), {
+        patch: '{"metadata":{"finalizers":null}}',
+        patchType: 'merge',
+        project: context().target.project,
+      });
+      await client.untilGone(name);
     });
 
     it('accepts the policies that there are, and no other', async () => {

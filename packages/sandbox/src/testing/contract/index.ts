@@ -1,2 +1,6 @@
-export type { ContractTarget } from './ContractTarget';
+export type {
+  ContractTarget,
+  KubernetesCredentials,
+  KubernetesTarget,
+} from './ContractTarget';
 export { defineArgoCdContract } from './defineArgoCdContract';

@@ -33,13 +33,44 @@ export function defineReading(context: () => ContractContext) {
       }
     });
 
+    it('shows what is there to who may see it, and to nobody else', async () => {
+      const { client, target, inProject } = context();
+      const application = context().application();
+      const { name } = application.metadata;
+      await client.create(application);
+      const path = context().path(name);
+      for (const query of ['', inProject, `${inProject}&appNamespace=argocd`]) {
+        const { status, json } = await client.get(`${path}${query}`);
+        expect([status, json.metadata?.name]).toEqual([200, name]);
+      }
+      if (!target.admin) {
+        return;
+      }
+      const theirs = await context().foreignApplication();
+      const hidden = context().path(theirs.name);
+      const foreign = `?project=${target.forbiddenProject}`;
+      for (const [query, status] of [
+        ['', 403],
+        [foreign, 403],
+        [inProject, 404],
+      ] as const) {
+        const answer = await client.get(`${hidden}${query}`);
+        expect([query, answer.status]).toEqual([query, status]);
+        expect(answer.json.message).not.toMatch(/forbidden-spec/);
+      }
+      const listed = await client.get(
+        `/api/v1/applications?name=${theirs.name}`,
+      );
+      expect(listed.json.items).toBeNull();
+    });
+
     it('lists by project, label and name, reduced to fields', async () => {
       const { client, inProject } = context();
       const application = context().application({
         labels: { 'contract.starry.io/which': 'one' },
       });
       const { name } = application.metadata;
-      await client.create(application);
+      const created = await client.create(application);
       await client.applicationWhen(name, isReady);
       const list = async (query: string) =>
         (await client.get(`/api/v1/applications${inProject}${query}`)).json;
@@ -74,6 +105,7 @@ export function defineReading(context: () => ContractContext) {
         'metadata.resourceVersion',
         'items.metadata.name',
         'items.metadata.labels',
+        'items.metadata.creationTimestamp',
         'items.status.sync.status',
         'items.status.health',
         'items.status.operationState.phase',
@@ -84,7 +116,11 @@ export function defineReading(context: () => ContractContext) {
       const reduced = await list(`&name=${name}&fields=${fields.join(',')}`);
       expect(reduced.items).toEqual([
         {
-          metadata: { name, labels: application.metadata.labels },
+          metadata: {
+            name,
+            labels: application.metadata.labels,
+            creationTimestamp: created.json.metadata.creationTimestamp,
+          },
           status: {
             sync: { status: 'Synced' },
             health: expect.objectContaining({ status: 'Healthy' }),
@@ -123,5 +159,5 @@ export function defineReading(context: () => ContractContext) {
 }
 
 function valuesWith(marker: string) {
-  return `marker: ${marker}\nextra: false\nbroken: false\ndeployment: true\nreplicas: 1\nempty: false\n`;
+  return `marker: ${marker}\nextra: false\nbroken: false\ndeployment: true\nreplicas: 1\nempty: false\nnamespace: true\n`;
 }

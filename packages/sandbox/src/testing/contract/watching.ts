@@ -52,6 +52,52 @@ export function defineWatching(context: () => ContractContext) {
       }
     });
 
+    it('says nothing at all before there is something to say', async () => {
+      const { client, inProject } = context();
+      const application = context().application();
+      const { name } = application.metadata;
+      const watch = await client.watch(`${inProject}&name=${name}`);
+      // By the time that somebody else is served, it would have said so.
+      await client.get('/api/version');
+      expect(watch.response).toBeUndefined();
+      await client.create(application);
+      await watch.message(r => r.type === 'ADDED');
+      expect(watch.response!.status).toBe(200);
+      watch.close();
+    });
+
+    it('goes on when its token is revoked', async () => {
+      const { client, target, inProject } = context();
+      if (!target.admin) {
+        return;
+      }
+      const application = context().application();
+      const { name } = application.metadata;
+      await client.create(application);
+      await client.applicationWhen(name, isReady);
+      const admin = await context().admin();
+      const id = `contract-watch-${Date.now()}`;
+      const tokens = '/api/v1/account/starry/token';
+      const { token } = (await admin.post(tokens, { id })).json;
+      const revoked = client.withToken(token);
+      const watch = await revoked.watch(`${inProject}&name=${name}`);
+      await watch.message(r => r.type === 'ADDED');
+
+      expect((await admin.delete(`${tokens}/${id}`)).status).toBe(200);
+      await until(
+        async () => (await revoked.get('/api/v1/applications')).status === 401,
+        'the token to be refused',
+      );
+      await client.patch(context().path(name), {
+        patch: JSON.stringify({ metadata: { labels: { after: 'that' } } }),
+        patchType: 'merge',
+        project: target.project,
+      });
+      await watch.message(r => r.application.metadata.labels.after === 'that');
+      expect(watch.ended).toBe(false);
+      watch.close();
+    });
+
     it('keeps a quiet connection alive', async () => {
       const { client, target, inProject } = context();
       const application = context().application();

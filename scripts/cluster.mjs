@@ -1,13 +1,9 @@
 // `yarn cluster up | down | status`: a real Kubernetes and a real Argo CD on
-// this machine, without containers; see packages/test-cluster/README.md.
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import {
-  ensureGit,
-  ensureNode,
-  ensurePackages,
-  root,
-} from './setup/toolchain.mjs';
+// this machine, without containers, and git repositories with the charts and the
+// samples; see packages/test-cluster/README.md.
+import { seedRepositories } from './demo/repositories.mjs';
+import { loadTestCluster } from './setup/testCluster.mjs';
+import { ensureGit, ensureNode, ensurePackages } from './setup/toolchain.mjs';
 
 const log = line => process.stdout.write(`${line}\n`);
 
@@ -15,9 +11,7 @@ async function main() {
   await ensureGit();
   await ensureNode(log);
   await ensurePackages(log);
-  createRequire(import.meta.url)(
-    path.join(root, 'packages/test-cluster/bin/starry-cluster'),
-  );
+  await loadTestCluster().runCommandLine(process.argv, seedRepositories);
 }
 
 main().catch(error => {

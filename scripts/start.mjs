@@ -1,5 +1,7 @@
-// `npm start`: installs what is missing, starts the sandbox and the portal, and
-// prints one address. Arguments go to `backstage-cli repo start`.
+// `npm start`: installs what is missing, starts the portal and the sandbox that
+// it drives, and prints one address. `npm start -- --cluster` takes a real Argo
+// CD on a real Kubernetes instead. Other arguments go to `backstage-cli repo
+// start`.
 import path from 'node:path';
 import {
   ensureGit,
@@ -15,7 +17,7 @@ async function main() {
   await ensureNode(log);
   await ensurePackages(log);
 
-  const data = process.env.STARRY_DATA ?? path.join(home, 'data');
+  const data = path.resolve(process.env.STARRY_DATA ?? path.join(home, 'data'));
   const { startDemo } = await import('./demo/portal.mjs');
 
   const interruption = new AbortController();
@@ -25,10 +27,12 @@ async function main() {
     process.on(name, interrupt);
   }
 
-  const args = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const args = given.filter(arg => arg !== '--cluster');
+  const target = args.length < given.length ? 'cluster' : 'sandbox';
   let demo;
   try {
-    demo = await startDemo({ data, args, log, signal });
+    demo = await startDemo({ data, args, target, log, signal });
   } catch (error) {
     if (signal.aborted) return;
     throw error;
@@ -36,6 +40,7 @@ async function main() {
   log('');
   log(`  Starry is ready:  ${demo.url}`);
   log('');
+  for (const note of demo.notes) log(`  ${note}`);
   log(`  Ctrl-C stops it. Logs: ${path.join(data, 'logs')}`);
   const interrupted = new Promise(resolve => {
     signal.addEventListener('abort', resolve);

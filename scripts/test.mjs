@@ -1,9 +1,8 @@
 // `npm test`: every test, and all the set-up that they need. With arguments,
-// only those parts: checks, unit, charts, contract, e2e.
+// only those parts: checks, unit, charts, contract, cluster, e2e.
 //
-// `contract --target argocd` runs the contract, and whatever else is a
-// *.cluster.test.ts, against a real Argo CD on a real Kubernetes. It builds
-// them first, which takes Go and some minutes, so it has to be asked for.
+// `contract --target argocd` asks a real Argo CD what the sandbox is asked: one
+// of its own, or the one that STARRY_CLUSTER_CREDENTIALS is for.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -27,8 +26,9 @@ function filesOf(folder, ending) {
 
 const CONTRACT = 'packages/sandbox/src/contract.test.ts';
 
-// Tests that need a real cluster.
+// Tests that need a real cluster, for Jest and for Node's runner.
 const ON_CLUSTER = '\\.cluster\\.test\\.ts$';
+const E2E_ON_CLUSTER = 'e2e/cluster';
 
 const parts = {
   async checks() {
@@ -69,27 +69,42 @@ const parts = {
 
   /** What Argo CD answers, asked of the sandbox or of a real one. */
   async contract({ target }) {
-    const { runChecks, runJest } = await import('./test/runners.mjs');
-    if (target === 'sandbox') return runJest(['--runTestsByPath', CONTRACT]);
-    const cluster = 'packages/test-cluster/bin/starry-cluster';
-    const built = await runChecks([
-      { name: 'build the cluster', command: [cluster, 'build'] },
-    ]);
-    if (built.failed > 0) return built;
-    const files = [
-      CONTRACT,
-      ...filesOf('packages', '.cluster.test.ts'),
-      ...filesOf('plugins', '.cluster.test.ts'),
-    ];
-    return runJest(['--runInBand', '--runTestsByPath', ...files], {
+    const { runJest } = await import('./test/runners.mjs');
+    if (target === 'argocd' && !process.env.STARRY_CLUSTER_CREDENTIALS) {
+      const { startBuild } = await import('./test/cluster.mjs');
+      await startBuild().finish(log);
+    }
+    return runJest(['--runTestsByPath', CONTRACT], {
       STARRY_CONTRACT_TARGET: target,
+    });
+  },
+
+  /** The same, the engine and the portal, on a real Argo CD and Kubernetes. */
+  async cluster() {
+    const { prepareCluster, runOnCluster } = await import('./test/cluster.mjs');
+    const { obstacle, build } = prepareCluster();
+    if (obstacle) {
+      log(`Not run: what needs a real Argo CD and Kubernetes.\n${obstacle}`);
+      return { passed: 0, failed: 0, skipped: 1 };
+    }
+    await build.finish(log);
+    return runOnCluster({
+      jest: [
+        CONTRACT,
+        ...filesOf('packages', '.cluster.test.ts'),
+        ...filesOf('plugins', '.cluster.test.ts'),
+      ],
+      node: filesOf(E2E_ON_CLUSTER, '.test.mjs'),
     });
   },
 
   /** The story, in a browser, against the running demo. */
   async e2e() {
     const { runNode } = await import('./test/runners.mjs');
-    return runNode(filesOf('e2e', '.test.mjs'));
+    const inFolder = path.join(root, E2E_ON_CLUSTER) + path.sep;
+    return runNode(
+      filesOf('e2e', '.test.mjs').filter(file => !file.startsWith(inFolder)),
+    );
   },
 };
 
@@ -111,8 +126,14 @@ async function main() {
     const known = Object.keys(parts).join(', ');
     throw new Error(`Unknown part: ${unknown.join(', ')}. There are: ${known}`);
   }
+  const names = asked.length > 0 ? asked : Object.keys(parts);
+  if (names.includes('cluster')) {
+    // Its programs are built while the parts before it run.
+    const { prepareCluster } = await import('./test/cluster.mjs');
+    prepareCluster();
+  }
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
+  for (const name of names) {
     const started = Date.now();
     let result;
     try {

@@ -8,7 +8,7 @@ async function readJson(response) {
   return text ? JSON.parse(text) : undefined;
 }
 
-async function guestToken(backendUrl) {
+export async function guestToken(backendUrl) {
   const { backstageIdentity } = await readJson(
     await fetch(`${backendUrl}/api/auth/guest/refresh`, { method: 'POST' }),
   );

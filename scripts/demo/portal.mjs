@@ -1,103 +1,23 @@
-// The demo: a sandbox in place of Argo CD and Kubernetes, and the portal.
+// The demo: the portal, and the target that its environments run on.
 import fs from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { choosePorts } from '../setup/ports.mjs';
 import { root } from '../setup/toolchain.mjs';
-import { answers, startProcess, waitFor } from './processes.mjs';
 import { catalogIsFilled } from './client.mjs';
-import { seedRepositories } from './repositories.mjs';
+import { answers, startProcess, waitFor } from './processes.mjs';
 
-const SANDBOX_TIMEOUT_MS = 120_000;
-const PORTAL_TIMEOUT_MS = 300_000;
-const PREFERRED_PORTS = {
-  app: 3000,
-  backend: 7007,
-  gateway: 8085,
-  sandbox: 8083,
+const TIMEOUT_MS = 300_000;
+const PREFERRED_PORTS = { app: 3000, backend: 7007 };
+
+/** What environments run on: one file each. */
+const TARGETS = {
+  sandbox: () => import('./sandbox.mjs'),
+  cluster: () => import('./cluster.mjs'),
 };
 
-/** What the sandbox runs for which image; JSON is YAML too. */
-function sandboxConfig(gitUrl) {
-  // What `npm ci` brings into the samples' images, these find here.
-  const env = { NODE_PATH: path.join(root, 'node_modules') };
-  const image = (name, command) => ({
-    name: `registry.starry.localhost/${name}`,
-    repository: `${gitUrl}${name}`,
-    command,
-    env,
-  });
-  return {
-    projects: [
-      {
-        name: 'starry',
-        sourceRepos: [`${gitUrl}*`],
-        destinations: [{ namespace: 'env-*' }],
-      },
-    ],
-    images: ['sample-be', 'sample-fe-1', 'sample-fe-2'].map(name =>
-      image(name, ['node', 'server.js']),
-    ),
-  };
-}
-
-async function startSandbox({ data, ports, gitUrl, log, signal }) {
-  const configFile = path.join(data, 'sandbox.yaml');
-  const credentialsFile = path.join(data, 'sandbox-credentials.json');
-  fs.writeFileSync(configFile, JSON.stringify(sandboxConfig(gitUrl), null, 2));
-  fs.rmSync(credentialsFile, { force: true });
-  log('Starting the sandbox');
-  const sandbox = startProcess({
-    name: 'The sandbox',
-    command: process.execPath,
-    args: [
-      path.join(root, 'packages/sandbox/bin/starry-sandbox'),
-      'start',
-      ...['--config', configFile],
-      ...['--data', path.join(data, 'sandbox')],
-      ...['--port', String(ports.sandbox)],
-      ...['--gateway-port', String(ports.gateway)],
-      ...['--credentials-file', credentialsFile],
-    ],
-    cwd: root,
-    env: process.env,
-    logFile: path.join(data, 'logs/sandbox.log'),
-  });
-  try {
-    await waitFor({
-      what: 'The sandbox',
-      probe: () => fs.existsSync(credentialsFile),
-      processes: [sandbox],
-      timeoutMs: SANDBOX_TIMEOUT_MS,
-      signal,
-    });
-  } catch (error) {
-    await sandbox.stop();
-    throw error;
-  }
-  return {
-    sandbox,
-    credentials: JSON.parse(fs.readFileSync(credentialsFile, 'utf8')),
-  };
-}
-
-function startBackstage({ data, ports, gitUrl, credentials, args, log }) {
+function startBackstage({ data, config, args, env, log }) {
   log('Starting the portal');
-  const env = {
-    ...process.env,
-    NODE_ENV: 'development',
-    STARRY_DATA: data,
-    STARRY_GIT_URL: gitUrl,
-    STARRY_APP_URL: `http://localhost:${ports.app}`,
-    STARRY_BACKEND_URL: `http://localhost:${ports.backend}`,
-    STARRY_BACKEND_PORT: String(ports.backend),
-    STARRY_GATEWAY_PORT: String(ports.gateway),
-    STARRY_SANDBOX_URL: credentials.url,
-    STARRY_SANDBOX_TOKEN: credentials.token,
-    STARRY_SANDBOX_KUBERNETES_URL: credentials.kubernetesUrl,
-    STARRY_SANDBOX_KUBERNETES_TOKEN: credentials.kubernetesToken,
-  };
-  const configs = ['app-config.yaml', 'app-config.sandbox.yaml'];
+  const configs = ['app-config.yaml', config];
   const local = path.join(root, 'app-config.local.yaml');
   if (fs.existsSync(local)) configs.push('app-config.local.yaml');
   return startProcess({
@@ -110,8 +30,31 @@ function startBackstage({ data, ports, gitUrl, credentials, args, log }) {
       ...args,
     ],
     cwd: root,
-    env,
+    env: { ...process.env, NODE_ENV: 'development', ...env },
     logFile: path.join(data, 'logs/portal.log'),
+  });
+}
+
+/** Resolves when the portal shows its pages, with all of the demo in them. */
+async function untilReady({ url, backendUrl, whole, processes, log, signal }) {
+  const limits = { processes, timeoutMs: TIMEOUT_MS, signal };
+  await waitFor({
+    what: 'The portal',
+    probe: async () => {
+      const up = await Promise.all([
+        answers(`${backendUrl}/.backstage/health/v1/readiness`),
+        answers(url),
+      ]);
+      return whole ? up.every(Boolean) : up.some(Boolean);
+    },
+    ...limits,
+  });
+  if (!whole) return;
+  log('Filling the catalog');
+  await waitFor({
+    what: 'The catalog',
+    probe: () => catalogIsFilled(backendUrl),
+    ...limits,
   });
 }
 
@@ -120,69 +63,62 @@ function startBackstage({ data, ports, gitUrl, credentials, args, log }) {
  *
  * @param options.data folder that holds all state of the demo
  * @param options.args further arguments of `backstage-cli repo start`
+ * @param options.target what environments run on: `sandbox` or `cluster`
+ * @param options.env further variables of the portal, such as those that the
+ *   target's configuration names
  * @param options.log called with a line of progress
  * @param options.signal ends the waiting when aborted
  */
-export async function startDemo({ data, args = [], log, signal }) {
-  fs.mkdirSync(path.join(data, 'logs'), { recursive: true });
-  fs.mkdirSync(path.join(data, 'database'), { recursive: true });
-  const git = path.join(data, 'git');
-  await seedRepositories(git);
-  const gitUrl = `${pathToFileURL(git).href}/`;
-  const ports = await choosePorts(
-    path.join(data, 'ports.json'),
-    PREFERRED_PORTS,
-  );
-  const { sandbox, credentials } = await startSandbox({
-    data,
-    ports,
-    gitUrl,
-    log,
-    signal,
+export async function startDemo({
+  data,
+  args = [],
+  target: name = 'sandbox',
+  env = {},
+  log,
+  signal,
+}) {
+  const { config, database, preferredPorts, start } = await TARGETS[name]();
+  for (const folder of ['logs', database]) {
+    fs.mkdirSync(path.join(data, folder), { recursive: true });
+  }
+  const ports = await choosePorts(path.join(data, 'ports.json'), {
+    ...PREFERRED_PORTS,
+    ...preferredPorts,
   });
-  const portal = startBackstage({
-    data,
-    ports,
-    gitUrl,
-    credentials,
-    args,
-    log,
-  });
+  const target = await start({ data, ports, log, signal });
   const url = `http://localhost:${ports.app}`;
   const backendUrl = `http://localhost:${ports.backend}`;
-  const processes = [portal, sandbox];
+  const portal = startBackstage({
+    data,
+    config,
+    args,
+    env: {
+      STARRY_DATABASE: path.join(data, database),
+      STARRY_GIT_URL: target.gitUrl,
+      STARRY_APP_URL: url,
+      STARRY_BACKEND_URL: backendUrl,
+      STARRY_BACKEND_PORT: String(ports.backend),
+      ...target.env,
+      ...env,
+    },
+    log,
+  });
+  const processes = [portal, ...target.processes];
   const stop = async () => {
-    for (const one of processes) await one.stop();
+    await portal.stop();
+    await target.stop();
   };
   try {
     // With arguments only a part of it may be started, such as `backend`.
     const whole = args.length === 0;
-    await waitFor({
-      what: 'The portal',
-      probe: async () => {
-        const up = await Promise.all([
-          answers(`${backendUrl}/.backstage/health/v1/readiness`),
-          answers(url),
-        ]);
-        return whole ? up.every(Boolean) : up.some(Boolean);
-      },
-      processes,
-      timeoutMs: PORTAL_TIMEOUT_MS,
-      signal,
-    });
-    if (whole) {
-      log('Filling the catalog');
-      await waitFor({
-        what: 'The catalog',
-        probe: () => catalogIsFilled(backendUrl),
-        processes,
-        timeoutMs: PORTAL_TIMEOUT_MS,
-        signal,
-      });
-    }
+    await untilReady({ url, backendUrl, whole, processes, log, signal });
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, backendUrl, ports, credentials, git, processes, stop };
+  const { credentials, cluster, git, gitUrl, notes } = target;
+  return {
+    ...{ url, backendUrl, ports, processes, stop },
+    ...{ credentials, cluster, git, gitUrl, notes },
+  };
 }

@@ -40,6 +40,7 @@ export function startProcess({ name, command, args, cwd, env, logFile }) {
 
   return {
     name,
+    pid: child.pid,
     end,
     /** Throws, with the end of the log, once the process has ended. */
     check() {

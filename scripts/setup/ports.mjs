@@ -45,6 +45,7 @@ export async function choosePorts(file, preferred) {
     }
     chosen[name] ??= await freePort();
   }
-  fs.writeFileSync(file, JSON.stringify(chosen));
+  // Those of other names are kept, for when they are asked for again.
+  fs.writeFileSync(file, JSON.stringify({ ...last, ...chosen }));
   return chosen;
 }

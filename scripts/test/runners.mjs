@@ -107,7 +107,20 @@ export async function runJest(args, env) {
 /** Node's own test runner, one file after the other. */
 export async function runNode(files, env = {}) {
   if (files.length === 0) return { passed: 0, failed: 1, skipped: 0 };
+  // The runner gives its files the environment of this process.
+  const before = { ...process.env };
   Object.assign(process.env, env);
+  try {
+    return await runNodeFiles(files);
+  } finally {
+    for (const name of Object.keys(env)) {
+      if (name in before) process.env[name] = before[name];
+      else delete process.env[name];
+    }
+  }
+}
+
+async function runNodeFiles(files) {
   const result = { passed: 0, failed: 0, skipped: 0 };
   const isTest = data => data.details?.type !== 'suite';
   const events = runNodeTests({ files, concurrency: 1 })

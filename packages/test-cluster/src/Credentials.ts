@@ -8,17 +8,24 @@ export interface Credentials {
   url: string;
   /** Of the account `starry`, which is limited to {@link Credentials.project}. */
   token: string;
+  /**
+   * Of an account that may read logs as well, which the sandbox offers and
+   * Starry does without.
+   */
+  contractToken: string;
   /** Of Argo CD's account `admin`. */
   adminPassword: string;
   kubernetesUrl: string;
-  /** Of a service account that may read everything but Secrets. */
+  /** Of Starry's service account, with all that deploy/kubernetes grants. */
   kubernetesToken: string;
   /** The certificate that Kubernetes' API is trusted by, PEM in base64. */
   kubernetesCaData: string;
-  /** The project that takes any `file://` repository and namespace `env-*`. */
+  /** That of deploy/argocd, for any `file://` repository. */
   project: string;
   /** A project in which the account may do nothing. */
   forbiddenProject: string;
+  /** Where Argo CD reads the repositories of the cluster's git folder. */
+  gitUrl: string;
   /** The administrator's way to the cluster. */
   kubeconfig: string;
   /** The folder that all of the cluster's state is in. */

@@ -1,7 +1,20 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
+import type { RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestCluster } from './TestCluster';
+import { waitUntil } from './waitUntil';
 
 jest.setTimeout(300_000);
 
@@ -13,7 +26,8 @@ describe('two clusters at once', () => {
   beforeAll(async () => {
     clusters = [];
     for (const dataDir of folders) {
-      clusters.push(await TestCluster.up({ dataDir }));
+      const faults = dataDir === folders[1];
+      clusters.push(await TestCluster.up({ dataDir, faults }));
     }
   });
 
@@ -39,7 +53,7 @@ describe('two clusters at once', () => {
           'argocd-application-controller',
         ]),
       );
-      expect(cluster.status().every(part => part.running)).toBe(true);
+      expect(cluster.isComplete).toBe(true);
     }
   });
 
@@ -92,10 +106,68 @@ describe('two clusters at once', () => {
     await cluster.interrupt('argocd-server', 'SIGKILL');
     const part = () =>
       cluster.status().find(({ name }) => name === 'argocd-server');
-    expect(part()).toEqual({ name: 'argocd-server', running: false });
+    expect(part()!.running).toBe(false);
     cluster.resume('argocd-server');
     await cluster.ready();
     expect(part()!.running).toBe(true);
+  });
+
+  it('fail for others, but not for the administrator, when told to', async () => {
+    const [without, cluster] = clusters;
+    expect(() => without.failKubernetes()).toThrow('without `faults: true`');
+    const ask = async () => await askKubernetes(cluster, '/api/v1/namespaces');
+    expect(await ask()).toMatchObject({ status: 200 });
+    const watch = await watchNamespaces(cluster);
+    expect(watch.status).toBe(200);
+
+    cluster.failKubernetes({ status: 503 });
+    expect(await ask()).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('a fault that was asked for'),
+    });
+    await expect(
+      cluster.kubectl('get', 'namespaces', ...throughProxy(cluster)),
+    ).rejects.toThrow('(ServiceUnavailable)');
+    // Whoever watches already is told of what happens.
+    await cluster.kubectl('create', 'namespace', 'env-watched');
+    await waitUntil(async () => watch.said().includes('env-watched'), 'it');
+    watch.close();
+
+    cluster.failKubernetes({ share: 0.5 });
+    const statuses = new Set<number | undefined>();
+    for (let count = 0; count < 100; count += 1) {
+      statuses.add((await ask()).status);
+    }
+    expect(statuses).toEqual(new Set([200, 500]));
+
+    cluster.mendKubernetes();
+    expect(await ask()).toMatchObject({ status: 200 });
+  });
+
+  it('deploy from the git folder, with Argo CD behind the proxy', async () => {
+    const [, cluster] = clusters;
+    await pushConfigMap(join(cluster.gitFolder, 'sample'));
+    const isThere = async () =>
+      await cluster.kubectl(
+        ...['get', 'configmap', 'sample', '--namespace', 'env-sample'],
+        ...['--ignore-not-found', '--output', 'name'],
+      );
+    cluster.failKubernetes();
+    expect(await createApplication(cluster)).toBeGreaterThanOrEqual(500);
+    cluster.mendKubernetes();
+    expect(await createApplication(cluster)).toBe(200);
+    await waitUntil(async () => (await isThere()) !== '', 'the ConfigMap');
+
+    // What is away altogether can come back, too.
+    await cluster.interrupt('fault-proxy', 'SIGKILL');
+    await expect(
+      askKubernetes(cluster, '/api/v1/namespaces'),
+    ).rejects.toThrow();
+    cluster.resume('fault-proxy');
+    await waitUntil(async () => {
+      const { status } = await askKubernetes(cluster, '/api/v1/namespaces');
+      return status === 200;
+    }, 'the proxy');
   });
 
   it('leave no process and no folder', async () => {
@@ -106,6 +178,101 @@ describe('two clusters at once', () => {
     expect(existsSync(folders[0])).toBe(false);
     expect(TestCluster.find(folders[0])).toBeUndefined();
     await expect(fetch(url)).rejects.toThrow();
-    expect(two.status().every(part => part.running)).toBe(true);
+    expect(two.isComplete).toBe(true);
   });
 });
+
+/** As kubectl is used by who only has the portal's token. */
+function throughProxy({ credentials }: TestCluster): string[] {
+  const { kubernetesUrl, kubernetesToken } = credentials!;
+  return [
+    ...['--kubeconfig', '/dev/null', '--server', kubernetesUrl],
+    ...['--token', kubernetesToken, '--insecure-skip-tls-verify'],
+  ];
+}
+
+/** Through the proxy, as the portal asks, or as whom the options name. */
+async function open(
+  { credentials }: TestCluster,
+  path: string,
+  as: RequestOptions = {
+    headers: { Authorization: `Bearer ${credentials!.kubernetesToken}` },
+  },
+): Promise<IncomingMessage> {
+  const { kubernetesUrl, kubernetesCaData } = credentials!;
+  const ca = Buffer.from(kubernetesCaData, 'base64');
+  const sent = get(`${kubernetesUrl}${path}`, { ca, agent: false, ...as });
+  const [response] = await once(sent, 'response');
+  return response;
+}
+
+async function askKubernetes(cluster: TestCluster, path: string) {
+  const response = await open(cluster, path);
+  let body = '';
+  for await (const chunk of response) {
+    body += chunk;
+  }
+  return { status: response.statusCode, body };
+}
+
+/** With a certificate, as Argo CD does; the portal's account only lists. */
+async function watchNamespaces(cluster: TestCluster) {
+  const pki = join(cluster.credentials!.dataDir, 'kwok/clusters/starry/pki');
+  const response = await open(cluster, '/api/v1/namespaces?watch=true', {
+    cert: readFileSync(join(pki, 'admin.crt')),
+    key: readFileSync(join(pki, 'admin.key')),
+  });
+  let said = '';
+  response.on('data', chunk => {
+    said += chunk;
+  });
+  return {
+    status: response.statusCode,
+    said: () => said,
+    close: () => response.destroy(),
+  };
+}
+
+/** Makes a bare repository that holds one manifest. */
+async function pushConfigMap(gitDir: string) {
+  const work = `${gitDir}.work`;
+  mkdirSync(work, { recursive: true });
+  const manifest = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'sample' },
+  };
+  writeFileSync(join(work, 'sample.json'), JSON.stringify(manifest));
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: work, stdio: 'pipe' });
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '.');
+  const author = ['-c', 'user.name=Test', '-c', 'user.email=t@example.com'];
+  git(...author, 'commit', '--quiet', '--message=Sample');
+  git('clone', '--quiet', '--bare', work, gitDir);
+}
+
+/** Status of Argo CD's answer. */
+async function createApplication({ credentials }: TestCluster) {
+  const { url, token, project, gitUrl } = credentials!;
+  const { status } = await fetch(`${url}/api/v1/applications`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Authorization: `Bearer ${token}`,
+    },
+    body: JSON.stringify({
+      metadata: { name: 'env-sample' },
+      spec: {
+        project,
+        source: { repoURL: `${gitUrl}sample`, path: '.' },
+        destination: {
+          server: 'https://kubernetes.default.svc',
+          namespace: 'env-sample',
+        },
+        syncPolicy: { automated: {}, syncOptions: ['CreateNamespace=true'] },
+      },
+    }),
+  });
+  return status;
+}

@@ -6,14 +6,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ArgoCd } from './argocd/ArgoCd';
 import { FORBIDDEN_PROJECT, PROJECT } from './argocd/argoCdObjects';
-import { ensureBinaries } from './binaries/ensureBinaries';
+import { ensureBinaries, obstacle } from './binaries/ensureBinaries';
 import { ClusterError } from './ClusterError';
 import type { Credentials } from './Credentials';
+import { Faults } from './faults/Faults';
+import type { Fault } from './faults/Faults';
+import { startFaultProxy } from './faults/startFaultProxy';
 import { ControlPlane } from './kubernetes/ControlPlane';
 import { STORAGE_CLASS, removeVolumes } from './kubernetes/storage';
-import { createReaderToken } from './kubernetes/readerToken';
+import { createPortalToken } from './kubernetes/portalToken';
 import type { Log } from './Log';
 import { ProcessTable } from './processes/ProcessTable';
 import { startRedis } from './redis';
@@ -29,9 +33,16 @@ const MARK = 'cluster.json';
  * @public
  */
 export class TestCluster {
+  /** Why there can be no cluster on this machine, if that is so. */
+  static obstacle(): string | undefined {
+    return obstacle();
+  }
+
   /** Builds what it needs, where that has not been done. */
-  static async prepare(log: Log = () => {}): Promise<void> {
-    await ensureBinaries(log);
+  static async prepare(
+    options: { log?: Log; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    await ensureBinaries(options);
   }
 
   /** Starts one; what is left of an earlier one in the folder is removed. */
@@ -39,10 +50,20 @@ export class TestCluster {
     dataDir: string;
     /** Of simulated nodes. */
     nodes?: number;
+    /**
+     * Whether Argo CD and the portal reach Kubernetes through a proxy, for
+     * {@link TestCluster.failKubernetes}.
+     */
+    faults?: boolean;
+    /** How often Argo CD looks at each application; its own default is 120s. */
+    reconciliation?: string;
     log?: Log;
+    /** Once aborted, what was started is ended, and this rejects. */
+    signal?: AbortSignal;
   }): Promise<TestCluster> {
-    const { nodes = 2, log = () => {} } = options;
-    const binaries = await ensureBinaries(log);
+    const { nodes = 2, faults = false, reconciliation = '30s' } = options;
+    const { log = () => {}, signal } = options;
+    const binaries = await ensureBinaries({ log, signal });
     const folder = resolve(options.dataDir);
     await TestCluster.find(folder)?.down();
     if (existsSync(folder)) {
@@ -52,9 +73,10 @@ export class TestCluster {
     writeFileSync(join(folder, MARK), JSON.stringify({ binaries }));
     const cluster = new TestCluster(folder, binaries);
     try {
-      await cluster.start(nodes, log);
+      await cluster.start({ nodes, faults, reconciliation, log, signal });
     } catch (error) {
-      await cluster.killAll();
+      // What one that failed said is kept; what nobody wants is not.
+      await (signal?.aborted ? cluster.down() : cluster.killAll());
       throw error;
     }
     return cluster;
@@ -91,15 +113,28 @@ export class TestCluster {
     return join(this.folder, 'credentials.json');
   }
 
+  /**
+   * For bare git repositories that Argo CD reads at
+   * {@link Credentials.gitUrl}; empty until somebody fills it.
+   */
+  get gitFolder(): string {
+    return join(this.folder, 'git');
+  }
+
+  /** Whether it was started to the end, and all of it runs. */
+  get isComplete(): boolean {
+    return (
+      this.credentials !== undefined && this.status().every(one => one.running)
+    );
+  }
+
   /** Every process of it, and whether it runs. */
-  status(): Array<{ name: string; running: boolean }> {
+  status(): Array<{ name: string; pid: number; running: boolean }> {
     return [
-      ...this.controlPlane.processes.map(({ name, running }) => ({
-        name,
-        running,
-      })),
+      ...this.controlPlane.processes,
       ...this.processes.names.map(name => ({
         name,
+        pid: this.processes.pidOf(name),
         running: this.processes.isRunning(name),
       })),
     ];
@@ -128,6 +163,19 @@ export class TestCluster {
     await waitUntil(async () => await answers(`${url}/healthz`), 'Argo CD');
   }
 
+  /**
+   * Makes Kubernetes fail for Argo CD and the portal, though not for
+   * {@link TestCluster.kubectl}, until it is mended. What is being watched
+   * already goes on.
+   */
+  failKubernetes(fault: Fault = {}): void {
+    this.faults.set(fault);
+  }
+
+  mendKubernetes(): void {
+    this.faults.clear();
+  }
+
   /** Speaks to Kubernetes as its administrator. */
   async kubectl(...args: string[]): Promise<string> {
     return await this.controlPlane.kubectl.run(...args);
@@ -140,33 +188,72 @@ export class TestCluster {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  private get faultsFile(): string {
+    return join(this.folder, 'faults.json');
+  }
+
+  private get faults(): Faults {
+    if (!this.processes.names.includes('fault-proxy')) {
+      throw new ClusterError(
+        'This cluster was started without `faults: true`: nothing could fail',
+      );
+    }
+    return new Faults(this.faultsFile);
+  }
+
   /** By force: nothing that they could still write down is kept. */
   private async killAll(): Promise<void> {
     await this.processes.killAll();
     await this.controlPlane.kill();
   }
 
-  private async start(nodes: number, log: Log): Promise<void> {
+  private async start(options: {
+    nodes: number;
+    faults: boolean;
+    reconciliation: string;
+    log: Log;
+    signal?: AbortSignal;
+  }): Promise<void> {
+    const { nodes, faults, reconciliation, log, signal } = options;
     const { binaries, folder, processes, controlPlane } = this;
     const { kubectl } = controlPlane;
     log('Starting Kubernetes');
+    mkdirSync(this.gitFolder);
     const kubernetes = await controlPlane.start(nodes);
+    signal?.throwIfAborted();
     const redis = await startRedis(binaries, processes);
     await kubectl.apply(STORAGE_CLASS);
     log('Starting Argo CD');
-    const argoCd = new ArgoCd({ binaries, folder, kubectl, processes, redis });
+    const argoCd = new ArgoCd({
+      binaries,
+      folder,
+      kubectl,
+      processes,
+      redis,
+      reconciliation,
+    });
     await argoCd.install();
-    const { url } = await argoCd.start();
+    signal?.throwIfAborted();
+    const { url: kubernetesUrl } = faults
+      ? await startFaultProxy(processes, {
+          target: kubernetes.url,
+          pki: controlPlane.pki,
+          faults: this.faultsFile,
+        })
+      : kubernetes;
+    const { url } = await argoCd.start(kubernetesUrl);
+    signal?.throwIfAborted();
     const credentials: Credentials = {
       url,
       ...(await argoCd.credentials(url)),
-      kubernetesUrl: kubernetes.url,
-      kubernetesToken: await createReaderToken(kubectl),
+      kubernetesUrl,
+      kubernetesToken: await createPortalToken(kubectl),
       kubernetesCaData: Buffer.from(controlPlane.certificateAuthority).toString(
         'base64',
       ),
       project: PROJECT,
       forbiddenProject: FORBIDDEN_PROJECT,
+      gitUrl: `${pathToFileURL(this.gitFolder).href}/`,
       kubeconfig: kubectl.kubeconfig,
       dataDir: folder,
     };

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { Command } from 'commander';
 import { ClusterError } from './ClusterError';
 import { TestCluster } from './TestCluster';
@@ -11,9 +12,13 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 /**
  * The command `starry-cluster`.
  *
+ * @param fillGitFolder - puts repositories into the folder that Argo CD reads
  * @public
  */
-export async function runCommandLine(argv: string[]): Promise<void> {
+export async function runCommandLine(
+  argv: string[],
+  fillGitFolder: (folder: string) => Promise<void> = async () => {},
+): Promise<void> {
   const program = new Command('starry-cluster').description(
     'A real Kubernetes and a real Argo CD on this machine, without containers',
   );
@@ -25,10 +30,16 @@ export async function runCommandLine(argv: string[]): Promise<void> {
   program
     .command('build')
     .description('build its programs with Go, where that is not done yet')
-    .action(() => TestCluster.prepare(say));
+    .action(() =>
+      untilInterrupted(signal => TestCluster.prepare({ log: say, signal })),
+    );
   command('up', 'start it; the first time, its programs are built with Go')
     .option('--nodes <number>', 'how many nodes to simulate', '2')
-    .action(up);
+    .action(async flags => {
+      const cluster = await up(flags);
+      await fillGitFolder(cluster.gitFolder);
+      describe(cluster);
+    });
   command('down', 'end all its processes and remove its folder').action(down);
   command('status', 'say what runs; fails unless everything does').action(
     status,
@@ -36,26 +47,20 @@ export async function runCommandLine(argv: string[]): Promise<void> {
   await program.parseAsync(argv);
 }
 
-async function up(flags: Flags & { nodes: string }): Promise<void> {
+async function up(flags: Flags & { nodes: string }): Promise<TestCluster> {
   const running = TestCluster.find(flags.data);
-  if (running && isWhole(running)) {
+  if (running?.isComplete) {
     say('It is up already.');
-    describe(running);
-    return;
+    return running;
   }
-  // What was started so far runs on by itself: end it as well.
-  const interrupted = async () => {
-    await TestCluster.find(flags.data)?.down();
-    process.exit(130);
-  };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
-  const cluster = await TestCluster.up({
-    dataDir: flags.data,
-    nodes: Number(flags.nodes),
-    log: say,
-  });
-  describe(cluster);
+  return await untilInterrupted(signal =>
+    TestCluster.up({
+      dataDir: flags.data,
+      nodes: Number(flags.nodes),
+      log: say,
+      signal,
+    }),
+  );
 }
 
 async function down(flags: Flags): Promise<void> {
@@ -72,20 +77,31 @@ async function status(flags: Flags): Promise<void> {
   for (const { name, running } of cluster.status()) {
     say(`${running ? 'running' : 'stopped'}  ${name}`);
   }
-  if (!isWhole(cluster)) {
+  if (!cluster.isComplete) {
     throw new ClusterError('It is not complete: `up` starts it afresh.');
   }
   describe(cluster);
 }
 
-function isWhole(cluster: TestCluster): boolean {
-  const parts = cluster.status();
-  return Boolean(cluster.credentials) && parts.every(part => part.running);
+/** Ctrl-C ends what was begun, cleanly. */
+async function untilInterrupted<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort(new ClusterError('Interrupted'));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    return await work(interruption.signal);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
 }
 
 function describe(cluster: TestCluster): void {
-  const { url, kubernetesUrl, kubeconfig } = cluster.credentials!;
+  const { url, kubernetesUrl, kubeconfig, gitUrl } = cluster.credentials!;
   say(`Argo CD:      ${url}  (admin, or the token of account starry)`);
   say(`Kubernetes:   ${kubernetesUrl}  (KUBECONFIG=${kubeconfig})`);
+  const repositories = readdirSync(cluster.gitFolder);
+  say(`Git:          ${gitUrl}  (${repositories.join(', ') || 'empty'})`);
   say(`Credentials:  ${cluster.credentialsFile}`);
 }

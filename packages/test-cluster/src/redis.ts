@@ -1,9 +1,8 @@
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findOnPath } from './binaries/findOnPath';
 import { freePorts } from './freePorts';
 import type { ProcessTable } from './processes/ProcessTable';
-import { waitUntil } from './waitUntil';
+import { accepts, waitUntil } from './waitUntil';
 
 /** Starts Argo CD's cache: the machine's own Redis, or else one in Go. */
 export async function startRedis(
@@ -27,12 +26,4 @@ export async function startRedis(
   );
   await waitUntil(async () => await accepts(port), 'Redis');
   return address;
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
-    socket.on('connect', () => socket.destroy());
-  });
 }

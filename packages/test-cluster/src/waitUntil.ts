@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { ClusterError } from './ClusterError';
 
 /** Asks again until the answer is yes; an error counts as not yet. */
@@ -31,4 +32,13 @@ export async function answers(url: string): Promise<boolean> {
   const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
   await response.arrayBuffer();
   return response.ok;
+}
+
+/** Whether something listens on a port of this machine. */
+export function accepts(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
 }

@@ -2,15 +2,19 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ARGOCD_MANIFESTS } from '../binaries/Asset';
+import type { Credentials } from '../Credentials';
 import { freePorts } from '../freePorts';
 import type { Kubectl } from '../kubernetes/Kubectl';
 import type { ProcessTable } from '../processes/ProcessTable';
 import { answers, waitUntil } from '../waitUntil';
 import { ArgoCdApi } from './ArgoCdApi';
-import { ACCOUNT, NAMESPACE, projects, settings } from './argoCdObjects';
-
-/** Between two comparisons of an application with its repository. */
-const RECONCILIATION = '30s';
+import {
+  ACCOUNT,
+  CONTRACT_ACCOUNT,
+  forbiddenProject,
+  kustomization,
+  NAMESPACE,
+} from './argoCdObjects';
 
 /** Argo CD's three roles, as processes outside of the cluster they manage. */
 export class ArgoCd {
@@ -21,6 +25,8 @@ export class ArgoCd {
       kubectl: Kubectl;
       processes: ProcessTable;
       redis: string;
+      /** Between two comparisons of an application with its repository. */
+      reconciliation: string;
     },
   ) {}
 
@@ -32,21 +38,22 @@ export class ArgoCd {
       ...['config', 'set-context', '--current', '--namespace', NAMESPACE],
     );
     await kubectl.applyFiles(this.manifests('crds'));
-    await kubectl.applyFiles(this.manifests('base/config'));
-    for (const [name, data] of Object.entries(settings())) {
-      const patch = JSON.stringify({ data });
-      await kubectl.run(
-        ...['patch', 'configmap', name, '--type', 'merge', '--patch', patch],
-      );
-    }
     const types = ['applications', 'appprojects'].map(
       plural => `crd/${plural}.argoproj.io`,
     );
-    await kubectl.run('wait', '--for', 'condition=Established', ...types);
-    await kubectl.apply(...projects());
+    // A type that was only just made has no conditions yet, which is an error
+    // to `kubectl wait`.
+    await waitUntil(async () => {
+      await kubectl.run('wait', '--for', 'condition=Established', ...types);
+      return true;
+    }, "Argo CD's types");
+    await kubectl.run('apply', '--server-side', '-k', this.settingsFolder());
+    await kubectl.apply(forbiddenProject());
   }
 
-  async start(): Promise<{ url: string }> {
+  /** Its roles find Kubernetes at the given address. */
+  async start(server: string): Promise<{ url: string }> {
+    await this.options.kubectl.writeKubeconfig(this.kubeconfig, server);
     const [api, apiMetrics, repository, repositoryMetrics, controllerMetrics] =
       await freePorts(5);
     const repoServer = ['--repo-server', `127.0.0.1:${repository}`];
@@ -88,10 +95,10 @@ export class ArgoCd {
     return { url };
   }
 
-  /** The admin's password, and a token of the portal's account. */
+  /** The admin's password, and a token of each account. */
   async credentials(
     url: string,
-  ): Promise<{ adminPassword: string; token: string }> {
+  ): Promise<Pick<Credentials, 'adminPassword' | 'token' | 'contractToken'>> {
     const secret = JSON.parse(
       await this.options.kubectl.run(
         ...['get', 'secret', 'argocd-initial-admin-secret', '-o', 'json'],
@@ -103,7 +110,15 @@ export class ArgoCd {
     ).toString();
     const api = new ArgoCdApi(url);
     const adminToken = await api.login(adminPassword);
-    return { adminPassword, token: await api.createToken(adminToken, ACCOUNT) };
+    return {
+      adminPassword,
+      token: await api.createToken(adminToken, ACCOUNT),
+      contractToken: await api.createToken(adminToken, CONTRACT_ACCOUNT),
+    };
+  }
+
+  private get kubeconfig(): string {
+    return join(this.options.folder, 'argocd.kubeconfig');
   }
 
   private startRole(role: string, args: string[]): void {
@@ -116,7 +131,7 @@ export class ArgoCd {
   }
 
   private environment(role: string): Record<string, string> {
-    const { binaries, folder, kubectl } = this.options;
+    const { binaries, folder } = this.options;
     const home = join(folder, role);
     const inHome = (name: string) => {
       mkdirSync(join(home, name), { recursive: true, mode: 0o700 });
@@ -129,7 +144,7 @@ export class ArgoCd {
       ARGOCD_BINARY_NAME: role,
       HOME: home,
       HOSTNAME: `${role}-0`,
-      KUBECONFIG: kubectl.kubeconfig,
+      KUBECONFIG: this.kubeconfig,
       PATH: `${binaries}${delimiter}${process.env.PATH}`,
       TMPDIR: temporary,
       ARGOCD_FAKE_IN_CLUSTER: 'true',
@@ -140,9 +155,25 @@ export class ArgoCd {
       ARGOCD_GNUPGHOME: inHome('gnupg'),
       ARGOCD_PLUGINSOCKFILEPATH: inHome('plugins'),
       ARGOCD_ASK_PASS_SOCK: join(home, 'ask-pass.sock'),
-      ARGOCD_RECONCILIATION_TIMEOUT: RECONCILIATION,
+      ARGOCD_RECONCILIATION_TIMEOUT: this.options.reconciliation,
       ARGOCD_RECONCILIATION_JITTER: '5s',
     };
+  }
+
+  /** A kustomization of what Argo CD ships and what Starry asks for. */
+  private settingsFolder(): string {
+    const { binaries, folder } = this.options;
+    const settings = join(folder, 'settings');
+    mkdirSync(settings, { recursive: true });
+    const content = kustomization({
+      folder: settings,
+      settings: join(binaries, ARGOCD_MANIFESTS, 'base/config'),
+    });
+    writeFileSync(
+      join(settings, 'kustomization.yaml'),
+      JSON.stringify(content),
+    );
+    return settings;
   }
 
   private manifests(part: string): string[] {

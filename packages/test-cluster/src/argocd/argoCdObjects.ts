@@ -1,3 +1,6 @@
+import { realpathSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+
 /** The namespace of Argo CD and of its applications. */
 export const NAMESPACE = 'argocd';
 
@@ -5,66 +8,77 @@ export const NAMESPACE = 'argocd';
 export const ACCOUNT = 'starry';
 export const PROJECT = 'starry';
 
-/** A project that the account has no rights in. */
+/** An account that may read logs too, as the sandbox's contract asks for. */
+export const CONTRACT_ACCOUNT = 'contract';
+
+/** A project that the accounts have no rights in. */
 export const FORBIDDEN_PROJECT = 'forbidden';
+
+/** What a platform team adds to its Argo CD. */
+const MANIFESTS = resolve(__dirname, '../../../../deploy/argocd');
 
 /** The cluster that Argo CD itself runs in. */
 const SERVER = 'https://kubernetes.default.svc';
 
-/** What the account may do with the applications of its project. */
-const RIGHTS = [
-  ['applications', 'get'],
-  ['applications', 'create'],
-  ['applications', 'update'],
-  ['applications', 'delete'],
-  ['applications', 'sync'],
-  ['applications', 'action/apps/Deployment/restart'],
-  ['applications', 'action/apps/StatefulSet/restart'],
-  ['logs', 'get'],
+/** Any repository of this machine. */
+const REPOSITORIES = ['file://**'];
+
+const CONTRACT_RIGHTS = [
+  ...['get', 'create', 'update', 'delete', 'sync'].map(
+    action => `applications, ${action}`,
+  ),
+  'logs, get',
 ];
 
-/** Settings to be merged into those that Argo CD ships. */
-export function settings(): Record<string, Record<string, string>> {
-  const policy = RIGHTS.map(
-    ([resource, action]) =>
-      `p, ${ACCOUNT}, ${resource}, ${action}, ${PROJECT}/*, allow\n`,
+/**
+ * Argo CD's settings with the manifests for Starry, the way README.md tells
+ * platform teams to combine them, but for repositories of this machine.
+ *
+ * @param options.folder - where the kustomization will be
+ * @param options.settings - folder of the settings that Argo CD ships
+ */
+export function kustomization(options: { folder: string; settings: string }) {
+  // Kustomize takes no absolute paths.
+  const from = realpathSync(options.folder);
+  const policy = CONTRACT_RIGHTS.map(
+    right => `p, ${CONTRACT_ACCOUNT}, ${right}, ${PROJECT}/*, allow\n`,
   );
   return {
-    'argocd-cm': { [`accounts.${ACCOUNT}`]: 'apiKey' },
-    'argocd-rbac-cm': { 'policy.csv': policy.join(''), 'policy.default': '' },
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    namespace: NAMESPACE,
+    resources: [relative(from, realpathSync(options.settings))],
+    components: [relative(from, realpathSync(MANIFESTS))],
+    patches: [
+      patch('AppProject', PROJECT, { spec: { sourceRepos: REPOSITORIES } }),
+      patch('ConfigMap', 'argocd-cm', {
+        data: { [`accounts.${CONTRACT_ACCOUNT}`]: 'apiKey' },
+      }),
+      patch('ConfigMap', 'argocd-rbac-cm', {
+        data: { [`policy.${CONTRACT_ACCOUNT}.csv`]: policy.join('') },
+      }),
+    ],
   };
 }
 
-/** The projects: one for the portal, one that is closed to it. */
-export function projects(): object[] {
-  return [
-    project(PROJECT, {
-      description: 'Ephemeral environments',
-      sourceRepos: ['file://**'],
-      destinations: [{ server: SERVER, namespace: 'env-*' }],
-      clusterResourceWhitelist: [{ group: '', kind: 'Namespace' }],
-      namespaceResourceBlacklist: [
-        ...of('rbac.authorization.k8s.io', ['Role', 'RoleBinding']),
-        ...of('argoproj.io', ['Application', 'ApplicationSet', 'AppProject']),
-      ],
-    }),
-    project(FORBIDDEN_PROJECT, {
-      description: 'Of somebody else',
-      sourceRepos: ['file://**'],
-      destinations: [{ server: SERVER, namespace: 'other-*' }],
-    }),
-  ];
-}
-
-function of(group: string, kinds: string[]) {
-  return kinds.map(kind => ({ group, kind }));
-}
-
-function project(name: string, spec: object) {
+/** A project of somebody else, closed to the portal. */
+export function forbiddenProject(): object {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AppProject',
-    metadata: { name, namespace: NAMESPACE },
-    spec,
+    metadata: { name: FORBIDDEN_PROJECT, namespace: NAMESPACE },
+    spec: {
+      description: 'Of somebody else',
+      sourceRepos: REPOSITORIES,
+      destinations: [{ server: SERVER, namespace: 'other-*' }],
+    },
+  };
+}
+
+function patch(kind: string, name: string, content: object) {
+  const metadata = { name };
+  return {
+    target: { kind, name },
+    patch: JSON.stringify({ kind, metadata, ...content }),
   };
 }

@@ -14,6 +14,7 @@ export class GoToolchain {
     private readonly go: string,
     private readonly modules: string,
     private readonly log: Log,
+    private readonly signal?: AbortSignal,
   ) {}
 
   async build(binary: Binary, output: string, progress: string) {
@@ -61,6 +62,9 @@ export class GoToolchain {
         cwd: join(this.modules, binary.module),
         env: this.environment(),
         stdio: ['ignore', 'ignore', 'pipe'],
+        signal: this.signal,
+        // Go ends the compilers that it has started only on this one.
+        killSignal: 'SIGINT',
       },
     );
     if (child.pid) {
@@ -72,16 +76,20 @@ export class GoToolchain {
       tail = (tail + data).slice(-10_000);
     });
     await new Promise<void>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', code =>
-        code === 0
-          ? resolve()
-          : reject(
+      // Once it runs, its end is waited for, so that nothing is written later.
+      child.on('error', error => child.pid ?? reject(error));
+      child.on('close', code => {
+        if (code === 0) {
+          resolve();
+        } else {
+          reject(
+            this.signal?.reason ??
               new ClusterError(
                 `${binary.name} could not be built (exit code ${code})\n${tail}`,
               ),
-            ),
-      );
+          );
+        }
+      });
     });
   }
 

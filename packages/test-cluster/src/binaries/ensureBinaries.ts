@@ -16,17 +16,25 @@ import { BINARIES } from './Binary';
 import { findGo } from './findGo';
 import { isExecutable } from './findOnPath';
 import { GoToolchain } from './GoToolchain';
+import { withLock } from './withLock';
 
 /** Where the `go.mod` files are that pin every version. */
 // This package is private and only ever runs from its sources.
 // eslint-disable-next-line no-restricted-syntax
 const MODULES = resolve(__dirname, '../../modules');
 
+/** How the names of what is being made end. */
+const PARTIAL = '.partial';
+
 /**
  * The folder with all programs, and Argo CD's own manifests: the ready-made
  * one, or else one in the cache, in which what is missing is built.
  */
-export async function ensureBinaries(log: Log): Promise<string> {
+export async function ensureBinaries(options: {
+  log?: Log;
+  signal?: AbortSignal;
+}): Promise<string> {
+  const { log = () => {}, signal } = options;
   const given = process.env.STARRY_CLUSTER_BIN;
   if (given) {
     const missing = missingIn(given);
@@ -38,11 +46,26 @@ export async function ensureBinaries(log: Log): Promise<string> {
     return resolve(given);
   }
   const folder = cacheFolder();
-  const missing = missingIn(folder);
-  if (missing.length > 0) {
-    await build(folder, missing, log);
+  if (missingIn(folder).length > 0) {
+    const go = new GoToolchain(findGo(), MODULES, log, signal);
+    mkdirSync(folder, { recursive: true });
+    const lock = `${folder}.lock`;
+    await withLock({ lock, log, signal }, async () => build(folder, go, log));
   }
   return folder;
+}
+
+/** Why there are no programs and can be none here, if that is so. */
+export function obstacle(): string | undefined {
+  if (process.env.STARRY_CLUSTER_BIN || missingIn(cacheFolder()).length === 0) {
+    return undefined;
+  }
+  try {
+    findGo();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Other versions of anything make another folder. */
@@ -71,11 +94,14 @@ function missingIn(folder: string): string[] {
   ];
 }
 
-async function build(folder: string, missing: string[], log: Log) {
-  const go = new GoToolchain(findGo(), MODULES, log);
-  mkdirSync(folder, { recursive: true });
+/** Whoever had the lock before may have built some of it, or all. */
+async function build(folder: string, go: GoToolchain, log: Log) {
+  removePartial(folder);
+  const missing = missingIn(folder);
   const binaries = BINARIES.filter(binary => missing.includes(binary.name));
-  log(`Building into ${folder}; this happens once and takes about 8 minutes`);
+  if (missing.length > 0) {
+    log(`Building into ${folder}; this happens once and takes about 8 minutes`);
+  }
   for (const [index, binary] of binaries.entries()) {
     const progress = `[${index + 1}/${binaries.length}]`;
     await intoPlace(join(folder, binary.name), async file =>
@@ -95,12 +121,21 @@ async function build(folder: string, missing: string[], log: Log) {
   }
 }
 
+/** What builds left behind that were killed. */
+function removePartial(folder: string): void {
+  for (const file of readdirSync(folder)) {
+    if (file.endsWith(PARTIAL)) {
+      rmSync(join(folder, file), { recursive: true, force: true });
+    }
+  }
+}
+
 /** Makes it under another name first, so that nobody takes half of it. */
 async function intoPlace(
   path: string,
   make: (partial: string) => Promise<void>,
 ): Promise<void> {
-  const partial = `${path}.${process.pid}`;
+  const partial = `${path}.${process.pid}${PARTIAL}`;
   try {
     await make(partial);
     renameSync(partial, path);

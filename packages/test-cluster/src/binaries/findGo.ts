@@ -12,7 +12,7 @@ const ADVICE = `Install Go ${MINIMUM.join(
   '.',
 )} or newer (https://go.dev/dl) and try again;
 or set STARRY_CLUSTER_BIN to a folder with the programs, built elsewhere by this command;
-or use a cluster of yours: see "An Argo CD that you have" in packages/test-cluster/README.md.`;
+or name the credentials of a cluster of yours in STARRY_CLUSTER_CREDENTIALS: see "An Argo CD that you have" in packages/test-cluster/README.md.`;
 
 /** The Go toolchain, or a {@link ClusterError} that says what to do. */
 export function findGo(otherwise = USUAL): string {

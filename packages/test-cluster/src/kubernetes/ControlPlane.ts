@@ -27,9 +27,14 @@ export class ControlPlane {
     return new Kubectl(this.binaries, join(this.folder, 'kubeconfig'));
   }
 
+  /** The folder of its authority, and of the one certificate by it. */
+  get pki(): string {
+    return join(this.workdir, 'pki');
+  }
+
   /** The certificate that the API server is trusted by. */
   get certificateAuthority(): string {
-    return readFileSync(join(this.workdir, 'pki', 'ca.crt'), 'utf8');
+    return readFileSync(join(this.pki, 'ca.crt'), 'utf8');
   }
 
   async start(nodes: number): Promise<{ url: string }> {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
@@ -29,6 +30,15 @@ export class Kubectl {
       '--server-side',
       ...files.flatMap(file => ['-f', file]),
     ]);
+  }
+
+  /** Writes how to speak to the cluster as this does, at another address. */
+  async writeKubeconfig(file: string, server: string): Promise<void> {
+    const configuration = JSON.parse(
+      await this.run('config', 'view', '--raw', '--output', 'json'),
+    );
+    configuration.clusters[0].cluster.server = server;
+    writeFileSync(file, JSON.stringify(configuration), { mode: 0o600 });
   }
 
   private async send(args: string[], input?: string): Promise<string> {

@@ -46,6 +46,11 @@ export class ProcessTable {
     return isRunning(pid, command);
   }
 
+  /** Of the last one of that name, whether it still runs or not. */
+  pidOf(name: string): number {
+    return this.read(name).pid;
+  }
+
   start(name: string, definition: ProcessDefinition): void {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const index = String(this.names.length).padStart(2, '0');

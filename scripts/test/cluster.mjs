@@ -1,0 +1,102 @@
+// What is tested on a real Argo CD on a real Kubernetes.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { loadTestCluster } from '../setup/testCluster.mjs';
+import { root } from '../setup/toolchain.mjs';
+import { runJest, runNode } from './runners.mjs';
+
+const COMMAND = path.join(root, 'packages/test-cluster/bin/starry-cluster');
+
+/**
+ * Starts to build the cluster's programs, which takes minutes the first time
+ * and gives way to everything else; silently, until its end is waited for.
+ */
+export function startBuild() {
+  const child = spawn(process.execPath, [COMMAND, 'build'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let last = '';
+  let errors = '';
+  let show = () => {};
+  child.stdout.setEncoding('utf8').on('data', text => {
+    last = text.trimEnd().split('\n').at(-1);
+    show(text.trimEnd());
+  });
+  child.stderr.setEncoding('utf8').on('data', text => {
+    errors += text;
+  });
+  process.on('exit', () => child.kill());
+  const end = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', code => {
+      if (code === 0) resolve();
+      else reject(new Error(errors.trim() || `exit code ${code}`));
+    });
+  });
+  // Reported to whoever waits for it, which may be much later.
+  end.catch(() => {});
+  return {
+    async finish(log) {
+      if (last && child.exitCode === null) log(last);
+      show = log;
+      await end;
+    },
+  };
+}
+
+let prepared;
+
+/**
+ * Starts to build what is missing, or says why there can be no cluster on this
+ * machine; only the first call does so.
+ */
+export function prepareCluster() {
+  if (!prepared) {
+    const obstacle = loadTestCluster().TestCluster.obstacle();
+    prepared = obstacle ? { obstacle } : { build: startBuild() };
+  }
+  return prepared;
+}
+
+/** Ends the clusters that tests left in the folder, and removes it. */
+async function sweep(folder) {
+  const { TestCluster } = loadTestCluster();
+  for (const file of fs.readdirSync(folder, { recursive: true })) {
+    if (path.basename(file) === 'cluster.json') {
+      await TestCluster.find(path.join(folder, path.dirname(file)))?.down();
+    }
+  }
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/**
+ * Runs Jest's files, then those of Node's runner, one after the other: each
+ * starts clusters of its own, as some change what others rely on.
+ */
+export async function runOnCluster({ jest, node }) {
+  // Clusters outlive whoever started them, so whatever happens they are looked
+  // for; that is why all of them are in one folder.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'starry-'));
+  const env = { TMPDIR: folder, STARRY_CONTRACT_TARGET: 'argocd' };
+  const interrupted = async () => {
+    await sweep(folder);
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    const results = [
+      await runJest(['--runInBand', '--runTestsByPath', ...jest], env),
+      ...(node.length > 0 ? [await runNode(node, env)] : []),
+    ];
+    return results.reduce((sum, one) => ({
+      passed: sum.passed + one.passed,
+      failed: sum.failed + one.failed,
+      skipped: sum.skipped + one.skipped,
+    }));
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    await sweep(folder);
+  }
+}

@@ -68,7 +68,8 @@ export interface Config {
       url: string;
       /**
        * Token of an Argo CD account that may manage the project's
-       * applications.
+       * applications, and nothing else. From a file, as `$file`, it can be
+       * replaced while the portal runs.
        *
        * @visibility secret
        */
@@ -90,12 +91,14 @@ export interface Config {
         /** Address of the Kubernetes API. */
         url: string;
         /**
-         * Token of an account that may read namespaces.
+         * Token of a service account that may get and list namespaces and, to
+         * remove what was left over, delete them. From a file, as `$file`, it
+         * can be replaced while the portal runs.
          *
          * @visibility secret
          */
         token: string;
-        /** Certificate authority, PEM in base64. */
+        /** Certificate authority, PEM, or that in base64. */
         caData?: string;
         /** For experiments only. Default: false. */
         skipTLSVerify?: boolean;
@@ -135,7 +138,7 @@ export interface Config {
     reconcile?: {
       /** How often due environments are looked for. Default: PT2S. */
       pollInterval?: string;
-      /** Environments worked on at a time, by one replica. Default: 8. */
+      /** Environments of one instance worked on at a time, by one replica. Default: 8. */
       concurrency?: number;
       /** How long one replica may work on one environment. Default: PT1M. */
       lease?: string;

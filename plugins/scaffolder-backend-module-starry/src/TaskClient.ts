@@ -9,6 +9,7 @@ import {
   CreateEnvironmentRequest,
   Environment,
   getIssues,
+  RedeployRequest,
   StarryClient,
   StarryRequestOptions,
 } from '@starry-idp/backstage-plugin-starry-common';
@@ -26,7 +27,8 @@ const RETRY_MAX_DELAY_MS = 5_000;
  * Starry's REST API as one run of an action sees it: on behalf of the user,
  * patient with a backend that restarts, and stopped by the task's signal.
  *
- * Every call is safe to repeat: creation carries a request id.
+ * Every call is safe to repeat: creation carries a request id, and what is
+ * redeployed twice is where it should be the second time.
  */
 export class TaskClient {
   readonly #auth: AuthService;
@@ -79,6 +81,13 @@ export class TaskClient {
     return await this.#call(`Environment ${id} cannot be deleted`, request =>
       this.#starry.deleteEnvironment(id, request),
     ).catch(undefinedIfMissing);
+  }
+
+  /** The environment as it is now wanted. */
+  async redeploy(id: string, body: RedeployRequest): Promise<Environment> {
+    return await this.#call(`Environment ${id} cannot be redeployed`, request =>
+      this.#starry.redeployEnvironment(id, body, request),
+    );
   }
 
   /** The environment that has this name now; one that is gone has none. */

@@ -1,5 +1,5 @@
 /**
- * Scaffolder actions that make and delete ephemeral environments.
+ * Scaffolder actions that make, redeploy and delete ephemeral environments.
  *
  * @packageDocumentation
  */

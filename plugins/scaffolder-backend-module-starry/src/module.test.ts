@@ -135,7 +135,11 @@ describe('scaffolderModuleStarry', () => {
           ({ id, examples }) => id.startsWith('starry:') && examples.length,
         )
         .map(({ id }) => id),
-    ).toEqual(['starry:environment:create', 'starry:environment:delete']);
+    ).toEqual([
+      'starry:environment:create',
+      'starry:environment:delete',
+      'starry:environment:redeploy',
+    ]);
   });
 
   async function dryRun(dryTemplate: object, values: object) {

@@ -5,6 +5,7 @@ import {
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createCreateEnvironmentAction } from './actions/createEnvironment';
 import { createDeleteEnvironmentAction } from './actions/deleteEnvironment';
+import { createRedeployEnvironmentAction } from './actions/redeployEnvironment';
 import { systemClock } from './clock';
 
 /**
@@ -33,6 +34,7 @@ export const scaffolderModuleStarry = createBackendModule({
         actions.addActions(
           createCreateEnvironmentAction(options),
           createDeleteEnvironmentAction(options),
+          createRedeployEnvironmentAction(options),
         );
       },
     });

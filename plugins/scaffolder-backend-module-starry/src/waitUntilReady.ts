@@ -1,5 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { Environment } from '@starry-idp/backstage-plugin-starry-common';
+import { Environment, Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from './clock';
 import { pollEnvironment } from './pollEnvironment';
 import { ProgressLog } from './ProgressLog';
@@ -9,7 +9,7 @@ import { inWords } from './waitTimeout';
 /**
  * Waits until an environment is ready, and tells the log how it comes along.
  *
- * Rejects, with what to do next, when it fails, when somebody deletes it, when
+ * Rejects, with what to do next, when it is broken, when somebody deletes it, when
  * the time is up, and at once when the task is cancelled. None of that deletes
  * the environment: whoever looks for the cause needs it, and it ends by itself.
  */
@@ -23,8 +23,11 @@ export async function waitUntilReady(options: {
   logger: LoggerService;
   timeoutMs: number;
   signal?: AbortSignal;
+  /** What counts as broken; a new environment is degraded only in passing. */
+  broken?: Phase[];
 }): Promise<Environment> {
   const { name, url, clock, logger, timeoutMs, signal } = options;
+  const { broken = ['failed'] } = options;
   const started = clock.now();
   const progress = new ProgressLog(logger);
   let last: Environment | undefined;
@@ -38,7 +41,7 @@ export async function waitUntilReady(options: {
         logger.info(`Environment "${name}" is ready after ${took}`);
         return environment;
       }
-      if (environment.phase === 'failed') {
+      if (broken.includes(environment.phase)) {
         throw new Error(failure(environment, url));
       }
       last = environment;
@@ -80,9 +83,10 @@ export function assertPresent(
 }
 
 function failure(environment: Environment, url: string): string {
-  const { name, reason, message, nextStep } = environment;
+  const { name, phase, reason, message, nextStep } = environment;
+  const verb = phase === 'failed' ? 'failed' : `is ${phase}`;
   return [
-    `Environment "${name}" failed (${reason}): ${message}`,
+    `Environment "${name}" ${verb} (${reason}): ${message}`,
     ...(nextStep ? [nextStep] : []),
     url,
   ].join('\n');

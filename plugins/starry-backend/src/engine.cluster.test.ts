@@ -246,6 +246,77 @@ it('asks the chart for all six services', () => {
     await remove(environment);
   });
 
+  /** Deletes it, and waits until the record tells what holds it. */
+  async function removeHeld({ id }: EnvironmentRecord) {
+    await requestDeletion(id);
+    await until(
+      async () => (await store.get(id))?.verdict.reason === 'NamespaceHeld',
+      60_000,
+    );
+    return (await store.get(id))!.verdict;
+  }
+
+  async function setFinalizers(
+    namespace: string,
+    object: string,
+    finalizers: string[] | null,
+  ): Promise<void> {
+    await real.cluster.kubectl(
+      ...['patch', ...object.split(' '), '--namespace', namespace],
+      ...['--type=merge', '--patch'],
+      JSON.stringify({ metadata: { finalizers } }),
+    );
+  }
+
+  it('names what holds its namespace, and is gone when that lets go', async () => {
+    const environment = await request();
+    const { id, namespace } = environment;
+    await reaches(id, 'ready');
+    // Argo CD knows nothing of it.
+    const foreign = 'configmap hold-me';
+    await real.cluster.kubectl(
+      ...['create', ...foreign.split(' '), '--namespace', namespace],
+    );
+    await setFinalizers(namespace, foreign, ['example.com/hold']);
+
+    expect(await removeHeld(environment)).toEqual({
+      phase: 'deleting',
+      reason: 'NamespaceHeld',
+      message: `Its namespace ${namespace} is being deleted, but ConfigMap hold-me (finalizer example.com/hold) keeps it`,
+      nextStep:
+        'Ask the platform team why whatever set the finalizer example.com/hold does not remove it; Starry never removes what others set.',
+    });
+    expect(await real.namespaceUid(namespace)).not.toBe('');
+
+    await setFinalizers(namespace, foreign, null);
+    await remove(environment);
+    expect(await story(id)).toEqual([
+      'created',
+      'provisioning',
+      'ready',
+      'delete-requested',
+      'deleting',
+      'gone',
+    ]);
+  });
+
+  it('names what is held of that which Argo CD made', async () => {
+    const environment = await request();
+    const { id, namespace } = environment;
+    await reaches(id, 'ready');
+    const ours = 'service sample-be';
+    await setFinalizers(namespace, ours, ['example.com/drain']);
+
+    // Argo CD does not even begin with the namespace.
+    expect(await removeHeld(environment)).toMatchObject({
+      phase: 'deleting',
+      message: `All that is in its namespace ${namespace} is being deleted, but Service sample-be (finalizer example.com/drain) keeps it`,
+    });
+
+    await setFinalizers(namespace, ours, null);
+    await remove(environment);
+  });
+
   it('says what the chart has against a configuration', async () => {
     const environment = await request([
       { name: 'cache', offering: 'cache', config: { memory: '1Ti' } },
@@ -323,6 +394,90 @@ it('asks the chart for all six services', () => {
     await engine.stop();
     engine = start();
     await until(async () => (await status())?.reachable === true, 30_000);
+    await remove(environment);
+  });
+
+  /** Asks for another image of sample-be, until nobody else writes. */
+  async function redeploy(id: string, tag: string): Promise<void> {
+    const phase = 'provisioning';
+    let changed: EnvironmentRecord | undefined;
+    while (!changed) {
+      const { version, services } = (await store.get(id))!;
+      const at = new Date();
+      const [app, ...others] = services;
+      const image = `registry.starry.localhost/sample-be:${tag}`;
+      changed = await store.requestChange(id, {
+        version,
+        at,
+        services: [{ ...app, image }, ...others],
+        verdict: { phase, reason: 'ApplyingChange', message: '' },
+        entry: { at, type: 'redeploy-requested', message: '', phase },
+      });
+    }
+    engine.wake();
+  }
+
+  it('brings it to another commit, and leaves the databases alone', async () => {
+    const environment = await request();
+    const { id, namespace } = environment;
+    await reaches(id, 'ready');
+    const read = (what: string, path: string) =>
+      real.cluster.kubectl(
+        ...['get', ...what.split(' '), '--namespace', namespace],
+        ...['-o', `jsonpath={range .items[*]}${path}{"\\n"}{end}`],
+      );
+    /** Passwords, what databases are wanted to be, and the pods they are. */
+    const kept = async () => [
+      await read('secrets', '{.metadata.name} {.data}'),
+      await read('statefulsets', '{.metadata.name} {.metadata.generation}'),
+      await read(
+        'pods --selector app.kubernetes.io/name=postgresql-database',
+        '{.metadata.name} {.metadata.uid}',
+      ),
+    ];
+    const before = await kept();
+    requests.clear();
+
+    await redeploy(id, '89abcde');
+    expect((await store.get(id))?.verdict.phase).toBe('provisioning');
+    expect(await reaches(id, 'ready')).toMatchObject({
+      generation: 2,
+      observation: { comparedGeneration: 2 },
+    });
+    const changes = Object.fromEntries(
+      [...requests].filter(([call]) => !call.startsWith('GET')),
+    );
+    expect(changes).toEqual({ 'PUT /api/v1/applications/{name}/spec': 1 });
+    expect(
+      await read(
+        'pods --selector starry.io/service=sample-be',
+        '{.spec.containers[0].image}',
+      ),
+    ).toMatch(/^(registry\.starry\.localhost\/sample-be:89abcde\n?)+$/);
+
+    // The next one comes in the middle of one that is being applied.
+    await redeploy(id, 'fedcba9');
+    await until(
+      async () => (await store.get(id))?.observation?.appliedGeneration === 3,
+      30_000,
+    );
+    await redeploy(id, '0123456');
+    expect(await reaches(id, 'ready')).toMatchObject({
+      generation: 4,
+      observation: { comparedGeneration: 4 },
+    });
+    expect(
+      await read('deployments', '{.spec.template.spec.containers[0].image} '),
+    ).toContain('sample-be:0123456 ');
+    expect(await kept()).toEqual(before);
+    const told = (await story(id)).slice(0, 5);
+    expect(told).toEqual([
+      'created',
+      'provisioning',
+      'ready',
+      'provisioning',
+      'ready',
+    ]);
     await remove(environment);
   });
 });

@@ -2,14 +2,20 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   starryEnvironmentCreatePermission,
   starryEnvironmentDeletePermission,
   starryEnvironmentReadPermission,
+  starryEnvironmentUpdatePermission,
+  starryOrphanDeletePermission,
+  starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
+import { followTokens } from './config/followTokens';
 import { readSettings } from './config/readSettings';
+import { ComponentResolver } from './environments/ComponentResolver';
 import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
 import { EnvironmentAccess } from './environments/EnvironmentAccess';
 import { EnvironmentService } from './environments/EnvironmentService';
@@ -22,7 +28,11 @@ import { ServiceResolver } from './environments/ServiceResolver';
 import { GitRepositories } from './git/GitRepositories';
 import { RepositoryAddresses } from './git/RepositoryAddresses';
 import { OfferingCatalog } from './offerings/OfferingCatalog';
+import { scheduleOrphanSearches } from './orphans';
+import { DatabaseOrphanStore } from './orphans/DatabaseOrphanStore';
 import { Engine, startEngine } from './reconciler';
+import { RightsStore } from './rights/RightsStore';
+import { scheduleRightsChecks } from './rights/scheduleRightsChecks';
 import { createRouter } from './router';
 import { ChangeSignals } from './signals/ChangeSignals';
 
@@ -46,6 +56,7 @@ export const starryPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -56,12 +67,17 @@ export const starryPlugin = createBackendPlugin({
         const settings = readSettings(deps.config);
         const store = await DatabaseEnvironmentStore.create(deps);
 
-        permissionsRegistry.addPermissions([starryEnvironmentCreatePermission]);
+        permissionsRegistry.addPermissions([
+          starryEnvironmentCreatePermission,
+          starryOrphanDeletePermission,
+          starryPlatformReadPermission,
+        ]);
         permissionsRegistry.addResourceType({
           resourceRef: starryEnvironmentResourceRef,
           permissions: [
             starryEnvironmentReadPermission,
             starryEnvironmentDeletePermission,
+            starryEnvironmentUpdatePermission,
           ],
           rules: Object.values(starryEnvironmentRules),
           getResources: ids => Promise.all(ids.map(id => store.get(id))),
@@ -72,14 +88,38 @@ export const starryPlugin = createBackendPlugin({
         const offerings = OfferingCatalog.create({ catalog, auth });
         const addresses = new RepositoryAddresses(settings.git.repositories);
         const git = GitRepositories.create({ signal: stopping.signal });
-        const resolver = new ServiceResolver({ offerings, addresses, git });
+        const components = new ComponentResolver({ addresses, git });
+        const resolver = new ServiceResolver({ offerings, components });
+
+        const rights = new RightsStore(await deps.database.getClient());
+        const rightsChecker = await scheduleRightsChecks({
+          ...deps,
+          settings,
+          store: rights,
+        });
 
         let engine: Engine | undefined;
         lifecycle.addStartupHook(() => {
-          engine = startEngine({ store, settings, logger, changes });
+          engine = startEngine({
+            store,
+            settings,
+            logger,
+            changes,
+            onRefused: instance => rightsChecker.refused(instance),
+          });
+        });
+        const stopFollowingTokens = followTokens({
+          ...deps,
+          settings,
+          onReplaced: instance => {
+            engine?.reconnect(instance);
+            // What the last token was allowed says nothing of this one.
+            void rightsChecker.askSoon(instance, 0);
+          },
         });
         lifecycle.addShutdownHook(async () => {
           stopping.abort();
+          stopFollowingTokens();
           changes.stop();
           await engine?.stop();
         });
@@ -90,11 +130,24 @@ export const starryPlugin = createBackendPlugin({
           retentionMs: settings.retentionMs,
         });
 
+        const orphans = await scheduleOrphanSearches({
+          ...deps,
+          environments: store,
+          orphans: await DatabaseOrphanStore.create(deps),
+          settings,
+          onChanged: ids => {
+            changes.changed(ids);
+            engine?.wake();
+          },
+        });
+
         deps.httpRouter.use(
           createRouter({
             ...deps,
             store,
             offerings,
+            orphans,
+            rights,
             instances: settings.instances,
             access: new EnvironmentAccess({ ...deps, store }),
             environments: EnvironmentService.create({
@@ -102,6 +155,7 @@ export const starryPlugin = createBackendPlugin({
               settings,
               catalog,
               resolver,
+              components,
               addresses,
               git,
               changes,

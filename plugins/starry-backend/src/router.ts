@@ -1,4 +1,8 @@
-import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import {
+  AuditorService,
+  HttpAuthService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { Clock, systemClock } from './clock/Clock';
@@ -9,20 +13,27 @@ import { EnvironmentStore } from './environments/EnvironmentStore';
 import { explainParameters } from './http/explainParameters';
 import { jsonBody } from './http/jsonBody';
 import { OfferingCatalog } from './offerings/OfferingCatalog';
+import { RightsStore } from './rights/RightsStore';
+import { OrphanService } from './orphans';
 import { addEnvironmentRoutes } from './routes/environmentRoutes';
 import { addFormRoutes } from './routes/formRoutes';
 import { addInstanceRoutes } from './routes/instanceRoutes';
+import { addRightsRoutes } from './routes/rightsRoutes';
 import { createOpenApiRouter } from './routes/OpenApiRouter';
+import { addOrphanRoutes } from './routes/orphanRoutes';
 
 /** What the routes work with. */
 export interface RouterOptions {
   auditor: AuditorService;
   httpAuth: HttpAuthService;
+  permissions: PermissionsService;
   access: EnvironmentAccess;
   environments: EnvironmentService;
   store: EnvironmentStore;
   offerings: OfferingCatalog;
+  orphans: OrphanService;
   instances: InstanceSettings[];
+  rights: RightsStore;
   clock?: Clock;
 }
 
@@ -33,6 +44,8 @@ export function createRouter(options: RouterOptions): Router {
   addEnvironmentRoutes(router, { ...options, clock });
   addFormRoutes(router, options);
   addInstanceRoutes(router, options);
+  addRightsRoutes(router, options);
+  addOrphanRoutes(router, options);
 
   const outer = PromiseRouter();
   outer.use(jsonBody());

@@ -25,6 +25,9 @@ export class ScriptedStarry {
   created: Answer[] = [environment()];
   shown: Answer[] = [environment({ phase: 'ready', message: 'All is well.' })];
   deleted: Answer[] = [environment({ phase: 'deleting' })];
+  redeployed: Answer[] = [
+    environment({ phase: 'provisioning', generation: 2 }),
+  ];
   /** All that are not gone, newest first. */
   listed: Environment[] = [environment()];
 
@@ -49,6 +52,10 @@ export class ScriptedStarry {
       http.get(`${base}/:id`, async ({ request }) => {
         await this.#see(request);
         return answer(next(this.shown));
+      }),
+      http.post(`${base}/:id/redeploy`, async ({ request }) => {
+        await this.#see(request);
+        return answer(next(this.redeployed));
       }),
       http.delete(`${base}/:id`, async ({ request }) => {
         await this.#see(request);

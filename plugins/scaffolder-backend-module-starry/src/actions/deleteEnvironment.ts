@@ -1,8 +1,8 @@
 import { AuthService, DiscoveryService } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { Clock } from '../clock';
 import { environmentPage } from '../environmentOutputs';
+import { assertChoice, findEnvironment } from '../findEnvironment';
 import { TaskClient } from '../TaskClient';
 import { ValidationError } from '../ValidationError';
 import {
@@ -81,11 +81,7 @@ export function createDeleteEnvironmentAction(options: {
     },
     async handler(ctx) {
       const { logger, signal, input } = ctx;
-      if (Boolean(input.id) === Boolean(input.name)) {
-        throw new InputError(
-          'Give either the id or the name of an environment',
-        );
-      }
+      assertChoice(input);
       const wait = parseWaitTimeout(input.waitTimeout);
       if (wait.issues.length > 0) {
         throw new ValidationError('Nothing is deleted:', wait.issues);
@@ -99,7 +95,14 @@ export function createDeleteEnvironmentAction(options: {
         credentials: ctx.getInitiatorCredentials,
       });
 
-      const found = await find().catch(error => {
+      const found = await findEnvironment(input, {
+        client,
+        remember: fn =>
+          ctx.checkpoint({
+            key: `starry-environment-delete.${input.name}`,
+            fn,
+          }),
+      }).catch(error => {
         if (!input.ignoreMissing || error.name !== 'NotFoundError') {
           throw error;
         }
@@ -137,30 +140,6 @@ export function createDeleteEnvironmentAction(options: {
             })
           : asked;
       ctx.output('phase', left?.phase ?? 'gone');
-
-      async function find() {
-        const { id: foundId } = input.id
-          ? { id: input.id }
-          : await ctx.checkpoint({
-              // Once it is gone its name is free, so that a retry, looking by
-              // name again, would miss it or find another.
-              key: `starry-environment-delete.${input.name}`,
-              fn: async () => ({ id: (await findByName(input.name!)).id }),
-            });
-        const environment = await client.get(foundId);
-        if (!environment) {
-          throw new NotFoundError(`There is no environment ${foundId}`);
-        }
-        return environment;
-      }
-
-      async function findByName(wanted: string) {
-        const environment = await client.findByName(wanted);
-        if (!environment) {
-          throw new NotFoundError(`There is no environment named "${wanted}"`);
-        }
-        return environment;
-      }
     },
   });
 }

@@ -73,10 +73,36 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     return row?.record;
   }
 
+  async requestChange(
+    id: string,
+    options: Parameters<EnvironmentStore['requestChange']>[1],
+  ) {
+    const { version, at, services, verdict, entry } = options;
+    const row = this.rows.get(id);
+    if (row?.record.version !== version || row.record.intent !== 'present') {
+      return undefined;
+    }
+    row.record = {
+      ...row.record,
+      services,
+      verdict,
+      phaseSince: at,
+      generation: row.record.generation + 1,
+      version: version + 1,
+    };
+    row.due = at;
+    row.entries.push(entry);
+    return row.record;
+  }
+
   async claimDue(options: Parameters<EnvironmentStore['claimDue']>[0]) {
-    const { now, limit, leaseUntil } = options;
+    const { now, limit, leaseUntil, instance } = options;
     const due = [...this.rows.values()].filter(
-      row => row.due && row.due <= now && !(row.lease && row.lease.until > now),
+      row =>
+        row.due &&
+        row.due <= now &&
+        !(row.lease && row.lease.until > now) &&
+        isOf(row.record, instance),
     );
     return due.slice(0, limit).map(row => {
       const version = row.record.version + 1;
@@ -139,7 +165,12 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   }
 
   async saveInstanceStatus(status: InstanceStatus): Promise<void> {
-    this.instances.set(status.name, status);
+    const { version, lastContactAt } = this.instances.get(status.name) ?? {};
+    this.instances.set(status.name, {
+      ...status,
+      version: status.version ?? version,
+      lastContactAt: status.lastContactAt ?? lastContactAt,
+    });
   }
 
   async listInstanceStatus(): Promise<InstanceStatus[]> {
@@ -199,4 +230,16 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   ): EnvironmentRecord[] {
     return [...this.rows.values()].map(({ record }) => record).filter(filter);
   }
+}
+
+function isOf(
+  record: EnvironmentRecord,
+  instance: Parameters<EnvironmentStore['claimDue']>[0]['instance'],
+): boolean {
+  if (instance === undefined) {
+    return true;
+  }
+  return typeof instance === 'string'
+    ? record.instance === instance
+    : !instance.noneOf.includes(record.instance);
 }

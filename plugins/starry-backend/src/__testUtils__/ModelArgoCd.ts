@@ -22,6 +22,12 @@ interface ModelApplication {
   stage: 'new' | 'syncing' | 'waiting' | 'up' | 'deleting';
 }
 
+/** What the chart was given. */
+interface Values {
+  environment?: { generation?: unknown };
+  services?: Record<string, { image?: string }>;
+}
+
 interface ModelNamespace {
   uid: string;
   environmentId: string;
@@ -46,6 +52,7 @@ export class ModelArgoCd {
   troubles: Array<Trouble | undefined> = [];
   /** Namespaces outlive their applications by this. */
   namespaceLagMs = 4_000;
+  private readonly up = new Map<string, Values[]>();
   private uids = 0;
 
   constructor(private readonly clock: ManualClock) {}
@@ -85,6 +92,11 @@ export class ModelArgoCd {
         environmentId ||
       this.namespaces.get(name)?.environmentId === environmentId
     );
+  }
+
+  /** What was ever up of it, the last at the end. */
+  hasBeenUp(name: string): Values[] {
+    return this.up.get(name) ?? [];
   }
 
   observeNamespace(identity: NamespaceIdentity): NamespaceObservation {
@@ -168,8 +180,12 @@ export class ModelArgoCd {
       this.violations.push(`${method} ${pathname}`);
     }
     if (method === 'PUT') {
+      // Status goes on to tell of what was wanted before.
       found.application.spec = JSON.parse(String(init.body));
-      this.schedule(found, 'new');
+      if (found.stage !== 'deleting') {
+        this.schedule(found, 'new');
+      }
+      this.tell('MODIFIED', found);
     } else if (part === 'operation') {
       return this.terminate(found);
     } else {
@@ -229,7 +245,7 @@ export class ModelArgoCd {
           status: 'OutOfSync',
           comparedTo: { source: structuredClone(application.spec?.source) },
         };
-        status.health = { status: 'Missing' };
+        status.health ??= { status: 'Missing' };
         status.operationState = { phase: 'Running', startedAt: now };
         this.addNamespace(name, application);
         this.schedule(found, 'syncing');
@@ -262,6 +278,10 @@ export class ModelArgoCd {
           },
         ];
         found.stage = 'up';
+        this.up.set(name, [
+          ...this.hasBeenUp(name),
+          status.sync?.comparedTo?.source?.helm?.valuesObject ?? {},
+        ]);
         break;
       case 'deleting': {
         const namespace = this.namespaces.get(name);

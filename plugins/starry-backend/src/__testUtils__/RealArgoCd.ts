@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { cpSync, mkdtempSync, rmSync } from 'fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { TestCluster } from '@starry-idp/test-cluster';
@@ -63,6 +63,17 @@ export class RealArgoCd {
     return token;
   }
 
+  /** A token of the role `starry` that its project has then. */
+  async issueRoleToken(): Promise<string> {
+    const { project } = this.cluster.credentials!;
+    const { token } = await this.asAdmin(
+      'POST',
+      `/api/v1/projects/${project}/roles/starry/token`,
+      { expiresIn: 0 },
+    );
+    return token;
+  }
+
   async revokeToken(token: string): Promise<void> {
     const claims = Buffer.from(token.split('.')[1], 'base64url').toString();
     const { jti } = JSON.parse(claims);
@@ -83,6 +94,13 @@ export class RealArgoCd {
     );
     await response.arrayBuffer();
     return response.status;
+  }
+
+  /** Makes an object of Kubernetes be as given, like someone with kubectl. */
+  async apply(object: object): Promise<void> {
+    const file = join(this.folder, 'object.json');
+    writeFileSync(file, JSON.stringify(object));
+    await this.cluster.kubectl('apply', '--filename', file);
   }
 
   /** UID of a namespace; empty if there is none. */

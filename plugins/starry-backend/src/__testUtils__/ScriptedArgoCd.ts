@@ -23,6 +23,7 @@ export class ScriptedArgoCd {
     body: string;
   }> = [];
   private readonly handlers = new Map<string, Handler>();
+  private unknown?: Handler;
   private readonly streams = new Set<ServerResponse>();
   private readonly server: Server;
 
@@ -42,7 +43,8 @@ export class ScriptedArgoCd {
           headers,
           body,
         });
-        const handler = this.handlers.get(`${method} ${url.pathname}`);
+        const handler =
+          this.handlers.get(`${method} ${url.pathname}`) ?? this.unknown;
         if (handler) {
           handler(Object.assign(request, { body, query }), response);
         } else {
@@ -75,6 +77,11 @@ export class ScriptedArgoCd {
 
   off(route: string): void {
     this.handlers.delete(route);
+  }
+
+  /** Answers what no route is for; 404 otherwise. */
+  onUnknown(handler: Handler): void {
+    this.unknown = handler;
   }
 
   /** Answers the watch with a stream that the test feeds. */

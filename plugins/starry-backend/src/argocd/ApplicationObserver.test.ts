@@ -17,6 +17,13 @@ let store: MemoryEnvironmentStore;
 let changed: string[];
 let handledLists: jest.SpyInstance;
 const started: ApplicationObserver[] = [];
+/** As the configuration has it; a test may replace the token. */
+const instance = {
+  url: '',
+  token: 'very-secret-token',
+  project: 'starry',
+  applicationNamespace: 'argocd',
+};
 
 beforeEach(async () => {
   argocd = await ScriptedArgoCd.start();
@@ -63,12 +70,7 @@ async function keep(
 
 function start(holder = 'replica-1'): ApplicationObserver {
   const client = ArgoCdClient.create({
-    instance: {
-      url: argocd.url,
-      token: 'very-secret-token',
-      project: 'starry',
-      applicationNamespace: 'argocd',
-    },
+    instance: Object.assign(instance, { url: argocd.url }),
     fetch: (url, init) => fetch(url, init),
     clock,
     timeoutMs: 10_000,
@@ -228,6 +230,50 @@ it('comes back after the watch was dropped, and lists what it missed', async () 
   await until(() => argocd.watchers === 1);
   await until(async () => (await healthOf(environment.id)) === 'Healthy');
   expect(count('/api/v1/applications')).toBeGreaterThan(lists);
+  await until(() => store.instances.get('sandbox')?.reachable === true);
+});
+
+it('takes an empty list for what it is when nothing may be seen any more', async () => {
+  const environment = await keep(environmentOf());
+  await store.recordObservation(
+    environment.id,
+    observe(applicationOf(environment), clock.now()),
+  );
+  argocd.on(LIST, { body: { items: null } });
+  argocd.on(`GET /api/v1/applications/${environment.application}`, {
+    status: 403,
+    body: { message: 'permission denied' },
+  });
+  start();
+  await until(() => store.instances.get('sandbox')?.reachable === false);
+  expect(store.instances.get('sandbox')?.message).toBe(
+    "It does not allow Starry's token to see its applications",
+  );
+  expect((await store.get(environment.id))?.observation?.exists).toBe(true);
+});
+
+it('follows with the new token at once when it was replaced', async () => {
+  const observer = start();
+  await following();
+  argocd.requests.splice(0);
+  instance.token = 'the-next-token';
+  observer.reconnect();
+  await until(() => count('/api/v1/stream/applications') === 1);
+  await until(() => argocd.watchers === 1 && count('/api/v1/applications') > 0);
+  for (const { headers } of argocd.requests) {
+    expect(headers.authorization).toBe('Bearer the-next-token');
+  }
+});
+
+it('does not wait with a new token until the old one would be tried again', async () => {
+  const body = { message: 'invalid session' };
+  const refuse = (route: string) => argocd.on(route, { status: 401, body });
+  [LIST, 'GET /api/v1/stream/applications'].forEach(refuse);
+  const observer = start();
+  await until(() => store.instances.get('sandbox')?.reachable === false);
+  argocd.on(LIST, { body: { items: [] } });
+  argocd.onWatch();
+  observer.reconnect();
   await until(() => store.instances.get('sandbox')?.reachable === true);
 });
 

@@ -37,6 +37,8 @@ export class ApplicationObserver {
   private readonly intake: ObservationIntake;
   private readonly reporter: InstanceReporter;
   private loop: Promise<void> = Promise.resolve();
+  /** Watches and lists, until it aborts and another takes its place. */
+  private session = new AbortController();
 
   private constructor(
     private readonly options: Parameters<typeof ApplicationObserver.create>[0],
@@ -63,6 +65,15 @@ export class ApplicationObserver {
     await this.loop;
   }
 
+  /**
+   * Begins anew, with the token as it is now. Argo CD checks a token only when
+   * a watch is opened: without this, one would go on with a token that was
+   * revoked, and nobody would know whether the new one is any good.
+   */
+  reconnect(): void {
+    this.session.abort();
+  }
+
   private async run(): Promise<void> {
     const { clock } = this.options;
     const { signal } = this.stopping;
@@ -78,11 +89,7 @@ export class ApplicationObserver {
     const { clock, store, logger } = this.options;
     const resigned = new AbortController();
     const signal = AbortSignal.any([stopping, resigned.signal]);
-    const relist = new Bell();
-    const work = Promise.all([
-      this.keepGoing('watch', signal, () => this.watch(signal, relist)),
-      this.keepGoing('list', signal, () => this.list(signal, relist)),
-    ]);
+    const work = this.follow(signal);
     do {
       await pause(clock, RENEW_MS, signal);
     } while (!signal.aborted && (await this.acquire()));
@@ -91,6 +98,18 @@ export class ApplicationObserver {
     await store
       .releaseLease(this.lease)
       .catch(error => logger.warn('Cannot give the lease back', error));
+  }
+
+  private async follow(elected: AbortSignal): Promise<void> {
+    while (!elected.aborted) {
+      this.session = new AbortController();
+      const signal = AbortSignal.any([elected, this.session.signal]);
+      const relist = new Bell();
+      await Promise.all([
+        this.keepGoing('watch', signal, () => this.watch(signal, relist)),
+        this.keepGoing('list', signal, () => this.list(signal, relist)),
+      ]);
+    }
   }
 
   private async acquire(): Promise<boolean> {
@@ -161,8 +180,8 @@ export class ApplicationObserver {
     relist.silence();
     const version = await client.version(signal);
     const applications = await client.listApplications(signal);
-    await this.report(() => this.reporter.heard('list', version));
     await this.intake.list(applications);
+    await this.report(() => this.reporter.heard('list', version));
     // Spread, so that instances and restarts do not all list together.
     const jitter = 0.8 + 0.4 * random();
     await relist.wait(clock, instance.listIntervalMs * jitter, signal);

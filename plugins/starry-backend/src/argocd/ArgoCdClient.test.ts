@@ -1,3 +1,5 @@
+import { inspect } from 'util';
+import fc from 'fast-check';
 import { environmentOf } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
@@ -20,8 +22,10 @@ afterEach(async () => {
   await argocd.stop();
 });
 
-function clientOf(options: { clock?: ManualClock; url?: string } = {}) {
-  const { clock = systemClock, url = argocd.url } = options;
+function clientOf(
+  options: { clock?: ManualClock; url?: string; onRefused?: () => void } = {},
+) {
+  const { clock = systemClock, url = argocd.url, onRefused } = options;
   return ArgoCdClient.create({
     instance: {
       url: `${url}/`,
@@ -32,6 +36,7 @@ function clientOf(options: { clock?: ManualClock; url?: string } = {}) {
     fetch: (address, init) => fetch(address, init),
     clock,
     timeoutMs: 1_000,
+    onRefused,
   });
 }
 
@@ -313,4 +318,121 @@ describe('the watch', () => {
     await done;
     expect(state.error).toMatchObject({ kind: 'unavailable' });
   });
+});
+
+it('asks what the token may do, one name a segment', async () => {
+  const route = 'GET /api/v1/account/can-i';
+  argocd.on(`${route}/applications/create/starry/env-a`, {
+    body: { value: 'yes' },
+  });
+  argocd.on(`${route}/projects/get/*`, { body: { value: 'no' } });
+  const client = clientOf();
+  const create = { resource: 'applications', action: 'create' } as const;
+  const get = { resource: 'projects', action: 'get' } as const;
+  expect(await client.may({ ...create, object: ['starry', 'env-a'] })).toBe(
+    true,
+  );
+  expect(await client.may({ ...get, object: ['*'] })).toBe(false);
+  argocd.on(`${route}/projects/get/*`, { body: { value: 'perhaps' } });
+  const error = await failureOf(client.may({ ...get, object: ['*'] }));
+  expect(error.kind).toBe('unavailable');
+  const asked = argocd.requests.length;
+  for (const name of ['a/b', '..', '', 'A', '**']) {
+    const refused = await failureOf(client.may({ ...get, object: [name] }));
+    expect(refused.kind).toBe('invalid');
+  }
+  expect(argocd.requests).toHaveLength(asked);
+});
+
+it('takes of the settings what has consequences, and only what makes sense', async () => {
+  argocd.on('GET /api/v1/settings', {
+    body: {
+      controllerNamespace: 'gitops',
+      appsInAnyNamespaceEnabled: true,
+      impersonationEnabled: 'yes',
+      url: 'https://argocd.example',
+    },
+  });
+  expect(await clientOf().settings()).toEqual({
+    controllerNamespace: 'gitops',
+    appsInAnyNamespaceEnabled: true,
+    impersonationEnabled: false,
+  });
+  argocd.on('GET /api/v1/settings', {
+    body: { controllerNamespace: '../gitops' },
+  });
+  expect(await clientOf().settings()).not.toHaveProperty('controllerNamespace');
+});
+
+it('leaves out of a list what Kubernetes would not take', async () => {
+  const item = (name: string, label = 'a1b2c3d4') => ({
+    metadata: { name, labels: { 'starry.io/environment': label } },
+  });
+  argocd.on('GET /api/v1/applications', {
+    body: { items: [item('env-a'), item('../x'), item('env-b', 'a b'), {}] },
+  });
+  expect(await clientOf().listApplications()).toEqual([item('env-a')]);
+});
+
+it('tells when Argo CD refuses the token, and only then', async () => {
+  const onRefused = jest.fn();
+  const client = clientOf({ onRefused });
+  for (const [status, times] of [
+    [200, 0],
+    [404, 0],
+    [500, 0],
+    [401, 1],
+    [403, 2],
+  ]) {
+    argocd.on(`GET ${APP}`, { status, body: { message: 'no' } });
+    await client.getApplication('env-a').catch(() => {});
+    expect(onRefused).toHaveBeenCalledTimes(times);
+  }
+});
+
+it('never repeats its token, wherever and however Argo CD does', async () => {
+  const text = fc.string({ maxLength: 40, unit: 'binary' });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.stringMatching(/^[A-Za-z0-9._~+/=-]{16,80}$/),
+      fc.tuple(text, text),
+      fc.constantFrom(200, 400, 401, 403, 404, 409, 429, 500, 503),
+      fc.constantFrom('message', 'error', 'text', 'broken', 'thrown'),
+      async (token, [before, after], status, form) => {
+        const told = `${before}${token}${after}${token}`;
+        const body =
+          form === 'text' || form === 'broken'
+            ? `${form === 'broken' ? '{"items": [' : ''}${told}`
+            : JSON.stringify({ [form]: told });
+        const client = ArgoCdClient.create({
+          instance: {
+            url: 'https://argocd.example',
+            token,
+            project: 'starry',
+            applicationNamespace: 'argocd',
+          },
+          fetch: async () => {
+            if (form === 'thrown') {
+              throw new TypeError(`invalid header value ${told}`);
+            }
+            return new Response(body, { status });
+          },
+          clock: systemClock,
+          timeoutMs: 1_000,
+        });
+        for (const call of [
+          client.getApplication('env-a'),
+          client.listApplications(),
+          client.deleteApplication('env-a'),
+        ]) {
+          const error = await call.then(
+            () => undefined,
+            reason => reason,
+          );
+          expect(inspect(error, { depth: 8 })).not.toContain(token);
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
 });

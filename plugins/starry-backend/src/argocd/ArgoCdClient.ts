@@ -1,13 +1,22 @@
 import { LABEL_MANAGED } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
 import { InstanceSettings } from '../config/Settings';
+import {
+  isLabelValue,
+  isNamespaceName,
+  isObjectName,
+} from '../kubernetes/names';
 import { ArgoCdError } from './ArgoCdError';
 import { ArgoCdHttp, Fetch } from './ArgoCdHttp';
+import { LIST_FIELDS, WATCH_FIELDS } from './fields';
+import { redact } from './redact';
 import {
   Application,
   ApplicationEvent,
   ApplicationList,
   ApplicationManifest,
+  ArgoCdSettings,
+  PolicyQuestion,
   ResourceNode,
   ResourceTree,
 } from './types';
@@ -15,54 +24,6 @@ import { watchStream } from './watchStream';
 
 const MEGABYTE = 1024 * 1024;
 const OURS = `${LABEL_MANAGED}=true`;
-
-/** DNS-1123 subdomain: what Argo CD allows, and safe in a path. */
-const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
-
-/**
- * Fields that every supported version of Argo CD can list. Conditions, the
- * operation's message and what was compared are not among them.
- */
-const LIST_FIELDS = [
-  'metadata.resourceVersion',
-  'items.metadata.name',
-  'items.metadata.labels',
-  'items.metadata.deletionTimestamp',
-  'items.operation.sync',
-  'items.status.sync.status',
-  'items.status.health',
-  'items.status.operationState.phase',
-  'items.status.operationState.startedAt',
-  'items.status.operationState.finishedAt',
-].join(',');
-
-/**
- * The watch filters any path. `error` keeps failures from being filtered away;
- * `metadata.resourceVersion` stays out, so that Argo CD can drop repetitions.
- */
-const WATCH_FIELDS = [
-  'error',
-  'result.type',
-  ...[
-    'metadata.name',
-    'metadata.namespace',
-    'metadata.labels',
-    'metadata.deletionTimestamp',
-    'operation',
-    'spec.project',
-    'spec.source.helm.valuesObject.environment',
-    'status.reconciledAt',
-    'status.sync.status',
-    'status.sync.comparedTo.source.helm.valuesObject.environment',
-    'status.health',
-    'status.operationState.phase',
-    'status.operationState.message',
-    'status.operationState.startedAt',
-    'status.operationState.finishedAt',
-    'status.conditions',
-    'status.resources',
-  ].map(path => `result.application.${path}`),
-].join(',');
 
 /**
  * The calls to one Argo CD that Starry ever makes. There is no other way to
@@ -79,11 +40,18 @@ export class ArgoCdClient {
     clock: Clock;
     /** Limit of one reading call; changes and lists may take three times it. */
     timeoutMs: number;
+    /** Told when Argo CD does not accept the token, or not for a call. */
+    onRefused?: () => void;
   }): ArgoCdClient {
-    const { instance, fetch, clock, timeoutMs } = options;
-    const { url, token } = instance;
+    const { instance, fetch, clock, timeoutMs, onRefused } = options;
     return new ArgoCdClient(
-      ArgoCdHttp.create({ url, token, fetch, clock }),
+      ArgoCdHttp.create({
+        url: instance.url,
+        token: () => instance.token,
+        fetch,
+        clock,
+        onRefused,
+      }),
       clock,
       instance.project,
       instance.applicationNamespace,
@@ -167,7 +135,7 @@ export class ArgoCdClient {
         'Argo CD did not answer with a list',
       );
     }
-    return list.items ?? [];
+    return (list.items ?? []).filter(isSound);
   }
 
   /**
@@ -181,6 +149,7 @@ export class ArgoCdClient {
     return watchStream({
       ...options,
       clock: this.clock,
+      failure: (status, message) => this.http.failure(status, message),
       open: signal =>
         this.http.open({
           method: 'GET',
@@ -204,7 +173,54 @@ export class ArgoCdClient {
       {},
       signal,
     );
-    return typeof Version === 'string' ? Version.slice(0, 100) : undefined;
+    return typeof Version === 'string' ? redact(Version, 100) : undefined;
+  }
+
+  /**
+   * Whether Argo CD's policies grant the token something. What they say of
+   * `action/…`, `update/…` and `delete/…` cannot be asked.
+   *
+   * @throws ArgoCdError `invalid` for a resource that its version does not know.
+   */
+  async may(question: PolicyQuestion, signal?: AbortSignal): Promise<boolean> {
+    const { resource, action, object } = question;
+    const path = object.map(part => (part === '*' ? part : segment(part)));
+    const { value } = await this.get<{ value?: unknown }>(
+      `/api/v1/account/can-i/${resource}/${action}/${path.join('/')}`,
+      {},
+      signal,
+    );
+    if (value !== 'yes' && value !== 'no') {
+      throw new ArgoCdError(
+        'unavailable',
+        'Argo CD answered neither yes nor no',
+      );
+    }
+    return value === 'yes';
+  }
+
+  /** How Argo CD is set up; it tells anyone, whatever the token. */
+  async settings(signal?: AbortSignal): Promise<ArgoCdSettings> {
+    const { controllerNamespace, ...others } = await this.get<ArgoCdSettings>(
+      '/api/v1/settings',
+      {},
+      signal,
+    );
+    return {
+      ...(isNamespaceName(controllerNamespace) && { controllerNamespace }),
+      appsInAnyNamespaceEnabled: others.appsInAnyNamespaceEnabled === true,
+      impersonationEnabled: others.impersonationEnabled === true,
+    };
+  }
+
+  /** What Argo CD calls the owner of the token. */
+  async account(signal?: AbortSignal): Promise<string | undefined> {
+    const { username } = await this.get<{ username?: unknown }>(
+      '/api/v1/session/userinfo',
+      {},
+      signal,
+    );
+    return typeof username === 'string' ? redact(username, 200) : undefined;
   }
 
   private scope(): Record<string, string> {
@@ -242,10 +258,18 @@ export class ArgoCdClient {
 }
 
 function segment(name: string): string {
-  if (!NAME.test(name) || name.includes('..')) {
-    throw new ArgoCdError('invalid', 'Not the name of an application');
+  if (!isObjectName(name)) {
+    throw new ArgoCdError('invalid', 'Not a name that Argo CD allows');
   }
   return encodeURIComponent(name);
+}
+
+/** With what Kubernetes would not take, it cannot be an application. */
+function isSound({ metadata }: Application): boolean {
+  return (
+    isObjectName(metadata?.name) &&
+    Object.values(metadata?.labels ?? {}).every(isLabelValue)
+  );
 }
 
 /** An empty list is `null`; one without the key is no list. */

@@ -23,24 +23,27 @@ export interface HttpRequest {
 export class ArgoCdHttp {
   static create(options: {
     url: string;
-    token: string;
+    /** Asked for at each request: the token may be replaced at any time. */
+    token: () => string;
     fetch: Fetch;
     clock: Clock;
+    /** Told when Argo CD does not accept the token, or not for this. */
+    onRefused?: () => void;
   }): ArgoCdHttp {
-    return new ArgoCdHttp(
-      options.url.replace(/\/+$/, ''),
-      options.token,
-      options.fetch,
-      options.clock,
-    );
+    return new ArgoCdHttp(options);
   }
 
+  private readonly baseUrl: string;
+  private readonly fetch: Fetch;
+  private readonly clock: Clock;
+
   private constructor(
-    private readonly baseUrl: string,
-    private readonly token: string,
-    private readonly fetch: Fetch,
-    private readonly clock: Clock,
-  ) {}
+    private readonly options: Parameters<typeof ArgoCdHttp.create>[0],
+  ) {
+    this.baseUrl = options.url.replace(/\/+$/, '');
+    this.fetch = options.fetch;
+    this.clock = options.clock;
+  }
 
   /** Sends and returns the parsed answer; undefined for an empty one. */
   async json<T>(request: HttpRequest): Promise<T> {
@@ -71,9 +74,10 @@ export class ArgoCdHttp {
     },
   ): Promise<Response> {
     const query = new URLSearchParams(request.query).toString();
+    const token = this.options.token();
     const headers: Record<string, string> = {
       Accept: request.accept ?? 'application/json',
-      Authorization: `Bearer ${this.token}`,
+      Authorization: `Bearer ${token}`,
     };
     if (request.method !== 'GET') {
       // Argo CD answers 415 to anything else, on DELETE too.
@@ -92,30 +96,38 @@ export class ArgoCdHttp {
       },
     );
     if (!response.ok) {
-      throw await this.failure(response);
+      throw this.failure(response.status, await messageIn(response), token);
     }
     return response;
   }
 
-  private async failure(response: Response): Promise<ArgoCdError> {
-    const text = await readBounded(response, 64 * 1024).catch(() => '');
-    let message = '';
-    try {
-      const body = JSON.parse(text) as { message?: unknown; error?: unknown };
-      const words = body.message ?? body.error;
-      message = typeof words === 'string' ? words : '';
-    } catch {
-      // Unknown paths and wrong content types are answered in plain text.
-      message = text;
+  /** What an HTTP status of Argo CD's means, and what it said to it. */
+  failure(
+    status: number,
+    message: string,
+    token: string = this.options.token(),
+  ): ArgoCdError {
+    if (status === 401 || status === 403) {
+      this.options.onRefused?.();
     }
-    return failureOf(response.status, message, told => this.withoutToken(told));
-  }
-
-  private withoutToken(message: string): string {
     // A token too short to be one would blank out ordinary words.
-    return redact(
-      this.token.length < 8 ? message : message.split(this.token).join('***'),
+    const told = token.length < 8 ? message : message.split(token).join('***');
+    return new ArgoCdError(
+      kindOf(status, message),
+      redact(told).trim() || `Argo CD answered with status ${status}`,
     );
+  }
+}
+
+async function messageIn(response: Response): Promise<string> {
+  const text = await readBounded(response, 64 * 1024).catch(() => '');
+  try {
+    const body = JSON.parse(text) as { message?: unknown; error?: unknown };
+    const words = body.message ?? body.error;
+    return typeof words === 'string' ? words : '';
+  } catch {
+    // Unknown paths and wrong content types are answered in plain text.
+    return text;
   }
 }
 
@@ -130,18 +142,6 @@ export function asArgoCdError(error: unknown): ArgoCdError {
     typeof cause === 'string'
       ? `Argo CD cannot be reached (${cause})`
       : 'The connection to Argo CD broke',
-  );
-}
-
-/** Meaning of an HTTP status of Argo CD's. */
-export function failureOf(
-  status: number,
-  message: string,
-  clean: (text: string) => string = redact,
-): ArgoCdError {
-  return new ArgoCdError(
-    kindOf(status, message),
-    clean(message).trim() || `Argo CD answered with status ${status}`,
   );
 }
 

@@ -70,7 +70,8 @@ export class InstanceReporter {
   }
 }
 
-function plainMessage(error: unknown): string {
+/** One sentence for people on why an instance cannot be followed. */
+export function plainMessage(error: unknown): string {
   if (!ArgoCdError.is(error)) {
     return 'Starry ran into an error of its own while following it';
   }

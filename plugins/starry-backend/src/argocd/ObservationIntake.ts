@@ -64,12 +64,19 @@ export class ObservationIntake {
         ? isOutdated(environment, application, now)
         : environment.observation?.exists;
     });
-    await forEachConcurrently(suspects, CONCURRENCY, environment =>
-      this.lookAt(environment),
-    );
+    let forbidden = 0;
+    await forEachConcurrently(suspects, CONCURRENCY, async environment => {
+      forbidden += (await this.lookAt(environment)) === 'forbidden' ? 1 : 0;
+    });
+    if (forbidden > 0 && applications.length === 0) {
+      // A token without the right to see them gets an empty list, not an error.
+      throw new ArgoCdError('forbidden', 'Argo CD shows no applications');
+    }
   }
 
-  private async lookAt(environment: EnvironmentRecord): Promise<void> {
+  private async lookAt(
+    environment: EnvironmentRecord,
+  ): Promise<'forbidden' | void> {
     const { client, clock } = this.options;
     // Dated by the question, so that no later event is overruled.
     const at = clock.now();
@@ -80,11 +87,14 @@ export class ObservationIntake {
       if (ArgoCdError.is(error, 'not-found')) {
         const absence = observeAbsence(at, environment.observation);
         await this.keep(environment, absence);
-      } else if (!ArgoCdError.is(error, 'forbidden')) {
-        // Forbidden is "unknown", and may concern this application alone.
+      } else if (ArgoCdError.is(error, 'forbidden')) {
+        // It is "unknown", and may concern this application alone.
+        return 'forbidden';
+      } else {
         throw error;
       }
     }
+    return undefined;
   }
 
   private async keep(

@@ -3,7 +3,7 @@ const REPLACEMENTS: Array<[pattern: RegExp, replacement: string]> = [
   [/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@'"]{1,512}@/gi, '$1***@'],
   // Tokens as Argo CD and Kubernetes make them.
   [
-    /\beyJ[A-Za-z0-9_-]{5,4096}\.[A-Za-z0-9_-]{1,8192}(\.[A-Za-z0-9_-]{0,4096})?/g,
+    /eyJ[A-Za-z0-9_-]{5,4096}\.[A-Za-z0-9_-]{1,8192}(\.[A-Za-z0-9_-]{0,4096})?/g,
     '***',
   ],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,4096}/gi, '$1 ***'],

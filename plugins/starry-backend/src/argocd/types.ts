@@ -9,6 +9,7 @@ export interface Application {
     namespace?: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
+    creationTimestamp?: string;
     deletionTimestamp?: string;
   };
   spec?: {
@@ -73,6 +74,8 @@ export interface ResourceNode {
   namespace?: string;
   name?: string;
   health?: { status?: string; message?: string };
+  /** Of a pod's containers. */
+  images?: string[];
 }
 
 export interface ResourceTree {
@@ -114,4 +117,30 @@ export interface ApplicationManifest {
     }>;
     revisionHistoryLimit: number;
   };
+}
+
+/** Something that may be asked of Argo CD's policies. */
+export interface PolicyQuestion {
+  resource:
+    | 'accounts'
+    | 'applications'
+    | 'applicationsets'
+    | 'certificates'
+    | 'clusters'
+    | 'exec'
+    | 'projects'
+    | 'repositories';
+  action: 'create' | 'delete' | 'get' | 'override' | 'sync' | 'update';
+  /** Its parts, each a name or `*`, as `['starry', '*']`. */
+  object: string[];
+}
+
+/** The settings of an Argo CD that have consequences for Starry. */
+export interface ArgoCdSettings {
+  /** Where its own applications are; told only to those it knows. */
+  controllerNamespace?: string;
+  /** Whether applications may be anywhere else. */
+  appsInAnyNamespaceEnabled?: boolean;
+  /** Whether it deploys under accounts that projects name. */
+  impersonationEnabled?: boolean;
 }

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import { Clock } from '../clock/Clock';
 import { ArgoCdError } from './ArgoCdError';
-import { asArgoCdError, failureOf } from './ArgoCdHttp';
+import { asArgoCdError } from './ArgoCdHttp';
 import { Application, ApplicationEvent } from './types';
 
 /** Largest single event; an application is a few kilobytes. */
@@ -23,12 +23,14 @@ const SILENT_LIMIT_MS = 120_000;
  */
 export async function* watchStream(options: {
   open: (signal: AbortSignal) => Promise<Response>;
+  /** What an error in the stream means. */
+  failure: (status: number, message: string) => ArgoCdError;
   clock: Clock;
   signal: AbortSignal;
   /** Called whenever anything is heard, keep-alive comments included. */
   onAlive?: () => void;
 }): AsyncGenerator<ApplicationEvent> {
-  const { open, clock, signal, onAlive } = options;
+  const { open, failure, clock, signal, onAlive } = options;
   const silence = new AbortController();
   let cancel = clock.after(SILENT_LIMIT_MS, () => silence.abort());
   let heard = false;
@@ -72,7 +74,7 @@ export async function* watchStream(options: {
         throw new ArgoCdError('unavailable', 'An event is too large');
       }
       for (const frame of frames.splice(0)) {
-        const event = parseFrame(frame);
+        const event = parseFrame(frame, failure);
         if (event) {
           yield event;
         }
@@ -92,7 +94,10 @@ export async function* watchStream(options: {
   }
 }
 
-function parseFrame(frame: string): ApplicationEvent | undefined {
+function parseFrame(
+  frame: string,
+  failure: (status: number, message: string) => ArgoCdError,
+): ApplicationEvent | undefined {
   let envelope: {
     result?: { type?: string; application?: Application };
     error?: { http_code?: number; message?: string };
@@ -104,7 +109,7 @@ function parseFrame(frame: string): ApplicationEvent | undefined {
   }
   if (envelope?.error) {
     const { http_code: status = 500, message = '' } = envelope.error;
-    throw failureOf(status, message);
+    throw failure(status, message);
   }
   const { type, application } = envelope?.result ?? {};
   return type && application ? { type, application } : undefined;

@@ -1,8 +1,8 @@
 import { Stage } from '@starry-idp/backstage-plugin-starry-common';
 
 /**
- * The plugin's configuration, read and checked once at start. Durations are
- * milliseconds.
+ * The plugin's configuration, read and checked once at start; only tokens may
+ * change later. Durations are milliseconds.
  */
 export interface Settings {
   /** Last part of every environment's host, e.g. `starry.mycompany.com`. */
@@ -53,6 +53,7 @@ export interface LifetimeSettings {
 export interface InstanceSettings {
   name: string;
   url: string;
+  /** As it is now: `followTokens` replaces it, so read it at each use. */
   token: string;
   /** Argo CD project of the applications. */
   project: string;
@@ -80,6 +81,7 @@ export interface OrphanSettings {
 /** The API of the cluster that an instance deploys to. */
 export interface KubernetesSettings {
   url: string;
+  /** As it is now: `followTokens` replaces it, so read it at each use. */
   token: string;
   /** Certificate authority, PEM in base64. */
   caData?: string;
@@ -90,7 +92,7 @@ export interface KubernetesSettings {
 export interface ReconcileSettings {
   /** How often rows that are due are looked for, besides being woken. */
   pollIntervalMs: number;
-  /** Environments worked on at a time, by one replica. */
+  /** Environments of one instance worked on at a time, by one replica. */
   concurrency: number;
   /** How long a replica may work on one environment before others may. */
   leaseMs: number;

@@ -117,6 +117,23 @@ describe('readSettings', () => {
     });
   });
 
+  it('takes a certificate as it is in a file, or in base64', () => {
+    const caDataOf = (caData: string) =>
+      read({
+        ...MINIMAL,
+        instances: [
+          {
+            ...MINIMAL.instances[0],
+            kubernetes: { url: 'https://k8s.example', token: 't', caData },
+          },
+        ],
+      }).instances[0].kubernetes?.caData;
+    const pem = '-----BEGIN CERTIFICATE-----\nQ0E=\n-----END CERTIFICATE-----';
+    const base64 = Buffer.from(pem).toString('base64');
+    expect(caDataOf(pem)).toBe(base64);
+    expect(caDataOf(base64)).toBe(base64);
+  });
+
   it('names every key that is wrong, all at once, and no secret', () => {
     const problems = problemsOf({
       domain: 'Not A Domain',
@@ -139,7 +156,12 @@ describe('readSettings', () => {
           stages: ['staging', 'moon'],
         },
         { ...MINIMAL.instances[0], kubernetes: { url: 'https://k?x=1' } },
-        MINIMAL.instances[0],
+        {
+          ...MINIMAL.instances[0],
+          token: 'secret-5\nsecret-6',
+          project: 'starry/*',
+          applicationNamespace: '../argocd',
+        },
       ],
       orphans: { interval: 'P2D', policy: 'forget', grace: 'never' },
       reconcile: { concurrency: 0 },
@@ -159,7 +181,10 @@ describe('readSettings', () => {
         'starry.instances[0].url',
         'starry.instances[1].kubernetes.token',
         'starry.instances[1].kubernetes.url',
+        'starry.instances[2].applicationNamespace',
         'starry.instances[2].name',
+        'starry.instances[2].project',
+        'starry.instances[2].token',
         'starry.lifetime.default',
         'starry.lifetime.maximum',
         'starry.lifetime.minimum',

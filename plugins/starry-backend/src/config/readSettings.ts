@@ -6,6 +6,7 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { InstanceSettings, KubernetesSettings, Settings } from './Settings';
 import { SettingsReader } from './SettingsReader';
+import { isNamespaceName, isObjectName } from '../kubernetes/names';
 import { formatDuration } from './duration';
 
 /** Names that people would take for something else than an environment. */
@@ -199,10 +200,9 @@ function readInstance(reader: SettingsReader): InstanceSettings {
   return {
     name,
     url: reader.url('url', WEB).replace(/\/+$/, ''),
-    token: reader.string('token'),
-    project: reader.string('project'),
-    applicationNamespace:
-      reader.optionalString('applicationNamespace') ?? 'argocd',
+    token: readToken(reader),
+    project: readProject(reader),
+    applicationNamespace: readApplicationNamespace(reader),
     destination: {
       server:
         reader.section('destination').optionalString('server') ??
@@ -216,6 +216,37 @@ function readInstance(reader: SettingsReader): InstanceSettings {
     }),
     stages: readStages(reader),
   };
+}
+
+/** What a header can carry; a line break would be an error that repeats it. */
+function readToken(reader: SettingsReader): string {
+  const token = reader.string('token');
+  if (!/^[!-~]*$/.test(token)) {
+    reader.problem('token', 'must be one line of letters, digits and signs');
+  }
+  return token;
+}
+
+function readProject(reader: SettingsReader): string {
+  const project = reader.string('project');
+  if (project && !isObjectName(project)) {
+    reader.problem(
+      'project',
+      `must be the name of an Argo CD project, not '${project}'`,
+    );
+  }
+  return project;
+}
+
+function readApplicationNamespace(reader: SettingsReader): string {
+  const namespace = reader.optionalString('applicationNamespace') ?? 'argocd';
+  if (!isNamespaceName(namespace)) {
+    reader.problem(
+      'applicationNamespace',
+      `must be the name of a namespace, not '${namespace}'`,
+    );
+  }
+  return namespace;
 }
 
 function readStages(reader: SettingsReader): Stage[] | undefined {
@@ -250,10 +281,18 @@ function readOrphans(reader: SettingsReader): Settings['orphans'] {
 function readKubernetes(reader: SettingsReader): KubernetesSettings {
   return {
     url: reader.url('url', WEB).replace(/\/+$/, ''),
-    token: reader.string('token'),
-    caData: reader.optionalString('caData'),
+    token: readToken(reader),
+    caData: readCertificate(reader),
     skipTLSVerify: reader.boolean('skipTLSVerify', false),
   };
+}
+
+/** As Kubernetes' own files have it, or in base64 as a kubeconfig does. */
+function readCertificate(reader: SettingsReader): string | undefined {
+  const text = reader.optionalString('caData');
+  return text?.includes('-----BEGIN')
+    ? Buffer.from(text).toString('base64')
+    : text;
 }
 
 function readReconcile(reader: SettingsReader): Settings['reconcile'] {

@@ -7,7 +7,7 @@ import { Knex } from 'knex';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { DatabaseEnvironmentStore } from './DatabaseEnvironmentStore';
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
-import { ApplicationObservation, TimelineEntry } from './types';
+import { ApplicationObservation, TimelineEntry, Verdict } from './types';
 
 jest.setTimeout(60_000);
 
@@ -52,13 +52,15 @@ describe.each(databases.eachSupportedId())(
       await expect(client.schema.hasTable('starry_environments')).resolves.toBe(
         true,
       );
-      await client.migrate.down({ directory });
+      await client.migrate.rollback({ directory }, true);
       for (const table of [
         'starry_environments',
         'starry_environment_entities',
         'starry_timeline',
         'starry_instances',
         'starry_leases',
+        'starry_orphans',
+        'starry_orphan_searches',
       ]) {
         await expect(client.schema.hasTable(table)).resolves.toBe(false);
       }
@@ -222,6 +224,156 @@ describe.each(databases.eachSupportedId())(
       ).resolves.toHaveLength(5);
     });
 
+    it('leases the environments of one instance, or of none of some', async () => {
+      for (const instance of ['one', 'two', 'old', 'older']) {
+        const environment = environmentOf({ id: instance, name: instance });
+        await store.create({ ...environment, instance }, entry);
+      }
+      const claim = async (
+        instance: Parameters<typeof store.claimDue>[0]['instance'],
+      ) => {
+        const claimed = await store.claimDue({
+          now: at(1),
+          limit: 9,
+          holder: 'x',
+          leaseUntil: at(60),
+          instance,
+        });
+        return claimed.map(({ id }) => id).sort();
+      };
+      await expect(claim('one')).resolves.toEqual(['one']);
+      await expect(claim({ noneOf: ['one', 'two'] })).resolves.toEqual([
+        'old',
+        'older',
+      ]);
+      await expect(claim(undefined)).resolves.toEqual(['two']);
+    });
+
+    describe('a change of what is wanted', () => {
+      const verdict = { phase: 'provisioning', reason: 'R', message: 'M' };
+      const services = [
+        { name: 'sample-be', offering: 'web-application', config: {} },
+      ];
+      const change = (
+        version: number,
+        seconds: number = 10,
+        image: string = 'sample-be:2',
+      ) =>
+        store.requestChange('a1', {
+          version,
+          at: at(seconds),
+          services: [{ ...services[0], image }],
+          verdict: verdict as Verdict,
+          entry: { ...entry, at: at(seconds), type: 'redeploy-requested' },
+        });
+      const typesOf = async () => {
+        const { items } = await store.timeline('a1', { limit: 9 });
+        return items.map(({ type }) => type);
+      };
+      const claim = async (seconds: number) => {
+        const [claimed] = await store.claimDue({
+          now: at(seconds),
+          limit: 1,
+          holder: 'x',
+          leaseUntil: at(seconds + 60),
+        });
+        return claimed;
+      };
+
+      it('counts the generation up, and makes the row due', async () => {
+        const ready = { phase: 'ready', reason: 'R', message: '' } as const;
+        await store.create(
+          environmentOf({ id: 'a1', verdict: ready, readyAt: at(1) }),
+          entry,
+        );
+        await store.saveStep('a1', {
+          version: 1,
+          result: {},
+          entries: [],
+          at: at(1),
+        });
+        await expect(claim(9)).resolves.toBeUndefined();
+        await expect(change(2)).resolves.toMatchObject({
+          generation: 2,
+          version: 3,
+          services: [{ name: 'sample-be', image: 'sample-be:2' }],
+          verdict,
+          phaseSince: at(10),
+          readyAt: at(1),
+        });
+        await expect(claim(10)).resolves.toMatchObject({ generation: 2 });
+        await expect(typesOf()).resolves.toEqual([
+          'redeploy-requested',
+          'created',
+        ]);
+      });
+
+      it('is lost, with its entry, when somebody else wrote', async () => {
+        await store.create(environmentOf({ id: 'a1' }), entry);
+        const { version } = await claim(1);
+        await expect(change(1)).resolves.toBeUndefined();
+        await expect(change(version)).resolves.toBeDefined();
+        await expect(change(version)).resolves.toBeUndefined();
+        await expect(typesOf()).resolves.toHaveLength(2);
+        await expect(store.get('a1')).resolves.toMatchObject({ generation: 2 });
+        await expect(
+          store.requestChange('zz', {
+            version: 1,
+            at: at(1),
+            services,
+            verdict: verdict as Verdict,
+            entry,
+          }),
+        ).resolves.toBeUndefined();
+      });
+
+      it('happens once when many want it at once', async () => {
+        await store.create(environmentOf({ id: 'a1' }), entry);
+        const changes = await Promise.all(
+          Array.from({ length: 5 }, (_, index) => change(1, 10, `be:${index}`)),
+        );
+        const [won, ...others] = changes.filter(Boolean);
+        expect(others).toEqual([]);
+        await expect(store.get('a1')).resolves.toMatchObject({
+          generation: 2,
+          services: won!.services,
+        });
+        await expect(typesOf()).resolves.toHaveLength(2);
+      });
+
+      it('outlives a step that began before, whose outcome is dropped', async () => {
+        await store.create(environmentOf({ id: 'a1' }), entry);
+        const { version } = await claim(1);
+        await change(version);
+        await expect(
+          store.saveStep('a1', {
+            version,
+            result: {
+              verdict: { phase: 'ready', reason: 'Ready', message: '' },
+            },
+            entries: [{ ...entry, type: 'phase-changed', phase: 'ready' }],
+            at: at(11),
+          }),
+        ).resolves.toBe(false);
+        await expect(store.get('a1')).resolves.toMatchObject({
+          verdict: { phase: 'provisioning' },
+          services: [{ image: 'sample-be:2' }],
+        });
+        // The lease is given back, so that the change is worked on at once.
+        await expect(claim(11)).resolves.toMatchObject({ generation: 2 });
+      });
+
+      it('comes too late for what is to go', async () => {
+        await store.create(environmentOf({ id: 'a1' }), entry);
+        await store.requestDeletion('a1', { at: at(5), entry });
+        await expect(change(2)).resolves.toBeUndefined();
+        await expect(store.get('a1')).resolves.toMatchObject({
+          intent: 'absent',
+          generation: 2,
+        });
+      });
+    });
+
     it('saves a step once, and not after someone else wrote', async () => {
       await store.create(environmentOf({ id: 'a1' }), entry);
       const claim = (seconds: number) =>
@@ -370,6 +522,12 @@ describe.each(databases.eachSupportedId())(
           version: 'v3',
           lastContactAt: at(7),
         },
+      ]);
+      // Who follows it only now, and in vain, has not reached it before.
+      const away = { name: 'one', reachable: false, message: 'away' };
+      await store.saveInstanceStatus(away);
+      await expect(store.listInstanceStatus()).resolves.toEqual([
+        { ...away, version: 'v3', lastContactAt: at(7) },
       ]);
       await store.create(environmentOf({ id: 'a1' }), entry);
       await expect(store.countByInstance()).resolves.toEqual({ sandbox: 1 });

@@ -1,10 +1,10 @@
 import {
   DatabaseService,
   isDatabaseConflictError,
-  resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
+import { openDatabase } from '../database/openDatabase';
 import {
   ENVIRONMENTS,
   EnvironmentRow,
@@ -12,6 +12,7 @@ import {
   toRow,
 } from './database/environmentRow';
 import { listInstanceStatus, saveInstanceStatus } from './database/instances';
+import { requestChange, requestDeletion } from './database/intents';
 import { acquireLease, releaseLease } from './database/leases';
 import { ENTITIES, listEnvironments } from './database/listEnvironments';
 import { recordObservation } from './database/observations';
@@ -30,17 +31,7 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
   static async create(options: {
     database: DatabaseService;
   }): Promise<DatabaseEnvironmentStore> {
-    const { database } = options;
-    const client = await database.getClient();
-    if (!database.migrations?.skip) {
-      await client.migrate.latest({
-        directory: resolvePackagePath(
-          '@starry-idp/backstage-plugin-starry-backend',
-          'migrations',
-        ),
-      });
-    }
-    return new DatabaseEnvironmentStore(client);
+    return new DatabaseEnvironmentStore(await openDatabase(options.database));
   }
 
   readonly #db: Knex;
@@ -119,30 +110,16 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     id: string,
     options: Parameters<EnvironmentStore['requestDeletion']>[1],
   ): Promise<EnvironmentRecord | undefined> {
-    const { at, entry, verdict } = options;
-    await this.#db.transaction(async tx => {
-      const changed = await tx<EnvironmentRow>(ENVIRONMENTS)
-        .where({ id, intent: 'present' })
-        .update({
-          intent: 'absent',
-          active_name: null,
-          delete_requested_at: at.getTime(),
-          due_at: at.getTime(),
-          generation: tx.raw('generation + 1'),
-          version: tx.raw('version + 1'),
-          ...(verdict && {
-            phase: verdict.phase,
-            reason: verdict.reason,
-            message: verdict.message,
-            next_step: verdict.nextStep ?? null,
-            phase_since: at.getTime(),
-          }),
-        });
-      if (changed > 0) {
-        await addEntries(tx, id, [entry]);
-      }
-    });
+    await requestDeletion(this.#db, id, options);
     return this.get(id);
+  }
+
+  async requestChange(
+    id: string,
+    options: Parameters<EnvironmentStore['requestChange']>[1],
+  ): Promise<EnvironmentRecord | undefined> {
+    const changed = await requestChange(this.#db, id, options);
+    return changed ? this.get(id) : undefined;
   }
 
   async claimDue(

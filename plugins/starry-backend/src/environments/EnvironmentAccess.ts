@@ -8,15 +8,18 @@ import {
   AuthorizeResult,
   PermissionCriteria,
   PolicyDecision,
+  ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import {
   createConditionAuthorizer,
   createConditionTransformer,
 } from '@backstage/plugin-permission-node';
 import {
+  RESOURCE_TYPE_ENVIRONMENT,
   starryEnvironmentCreatePermission,
   starryEnvironmentDeletePermission,
   starryEnvironmentReadPermission,
+  starryEnvironmentUpdatePermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { EnvironmentStore } from './EnvironmentStore';
 import {
@@ -101,14 +104,33 @@ export class EnvironmentAccess {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<EnvironmentRecord> {
+    const permission = starryEnvironmentDeletePermission;
+    return this.#require(permission, 'delete', id, credentials);
+  }
+
+  /** @throws NotFoundError, NotAllowedError */
+  async requireUpdate(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<EnvironmentRecord> {
+    const permission = starryEnvironmentUpdatePermission;
+    return this.#require(permission, 'change', id, credentials);
+  }
+
+  async #require(
+    permission: ResourcePermission<typeof RESOURCE_TYPE_ENVIRONMENT>,
+    verb: string,
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<EnvironmentRecord> {
     const record = await this.read(id, credentials);
     const [decision] = await this.#permissions.authorizeConditional(
-      [{ permission: starryEnvironmentDeletePermission }],
+      [{ permission }],
       { credentials },
     );
     if (!this.#authorized(decision, record)) {
       throw new NotAllowedError(
-        `You may not delete the environment ${record.name}; it belongs to ${record.owner}`,
+        `You may not ${verb} the environment ${record.name}; it belongs to ${record.owner}`,
       );
     }
     return record;

@@ -5,13 +5,16 @@ import { Settings } from '../config/Settings';
 import { Caller } from '../http/callerOf';
 import { Branches, GitRepositories } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
+import { ComponentResolver } from './ComponentResolver';
 import { requireEntityRef } from './entityRef';
 import { createEnvironmentId, Random } from './environmentId';
 import { EnvironmentStore } from './EnvironmentStore';
 import { findEntities } from './findEntities';
 import { Issues, TakenError } from './Issues';
 import { readRequest, RequestDraft } from './readRequest';
-import { CheckedRequest, RequestChecker } from './RequestChecker';
+import { newRecord } from './newRecord';
+import { Redeployer, Redeployment } from './Redeployer';
+import { RequestChecker } from './RequestChecker';
 import { ServiceResolver } from './ServiceResolver';
 import { EnvironmentRecord } from './types';
 
@@ -34,11 +37,13 @@ export class EnvironmentService {
   readonly #options: EnvironmentServiceOptions;
   readonly #clock: Clock;
   readonly #checker: RequestChecker;
+  readonly #redeployer: Redeployer;
 
   private constructor(options: EnvironmentServiceOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#checker = new RequestChecker(options);
+    this.#redeployer = new Redeployer({ ...options, clock: this.#clock });
   }
 
   /**
@@ -65,7 +70,14 @@ export class EnvironmentService {
       caller.credentials,
       issues,
     );
-    const record = this.#toRecord(draft, checked, caller);
+    const record = newRecord({
+      id: createEnvironmentId(this.#options.random),
+      draft,
+      checked,
+      createdBy: caller.name,
+      createdAt: this.#clock.now(),
+      settings: this.#options.settings,
+    });
     if (options.dryRun) {
       return { record, created: false };
     }
@@ -120,6 +132,27 @@ export class EnvironmentService {
     }
     this.#announce(id);
     return record;
+  }
+
+  /**
+   * Asks for services to be brought to the newest commits of their revisions,
+   * or to other revisions; if they are there already, nothing changes.
+   *
+   * @param body - The request, which may be anything at all, or undefined.
+   * @throws NotFoundError when there is no such environment.
+   * @throws ConflictError when it is not wanted any more.
+   * @throws ValidationError with everything that is wrong.
+   */
+  async redeploy(
+    id: string,
+    body: unknown,
+    caller: Caller,
+  ): Promise<Redeployment> {
+    const redeployment = await this.#redeployer.redeploy(id, body, caller);
+    if (redeployment.change !== undefined) {
+      this.#announce(id);
+    }
+    return redeployment;
   }
 
   /** The first free name of `test-00`, `test-01`, … for the prefix `test`. */
@@ -184,56 +217,6 @@ export class EnvironmentService {
     return earlier;
   }
 
-  #toRecord(
-    draft: RequestDraft,
-    checked: CheckedRequest,
-    caller: Caller,
-  ): EnvironmentRecord {
-    const { settings, random } = this.#options;
-    const id = createEnvironmentId(random);
-    const { name, owner, lifetimeMs, resolved } = checked;
-    const createdAt = this.#clock.now();
-    const application = `env-${name}-${id}`;
-    return {
-      id,
-      name,
-      description: draft.description,
-      owner,
-      system: draft.system,
-      stage: draft.stage,
-      template: draft.template,
-      requestId: draft.requestId,
-      createdBy: caller.name,
-      createdAt,
-      expiresAt: new Date(createdAt.getTime() + lifetimeMs),
-      intent: 'present',
-      generation: 1,
-      instance: settings.instances[0].name,
-      application,
-      namespace: application,
-      services: resolved.services.map(service =>
-        resolved.exposed.has(service.name)
-          ? { ...service, url: this.#addressOf(name, service.name) }
-          : service,
-      ),
-      verdict: {
-        phase: 'pending',
-        reason: 'Recorded',
-        message: 'The environment is recorded and work on it begins shortly.',
-      },
-      phaseSince: createdAt,
-      serviceStatus: {},
-      attempts: 0,
-      version: 1,
-    };
-  }
-
-  #addressOf(environment: string, service: string): string {
-    const { domain, url } = this.#options.settings;
-    const port = url.port === undefined ? '' : `:${url.port}`;
-    return `${url.protocol}://${environment}.${service}.${domain}${port}/`;
-  }
-
   #announce(id: string): void {
     this.#options.changes.changed([id]);
     this.#options.wakeReconciler();
@@ -246,6 +229,7 @@ export interface EnvironmentServiceOptions {
   settings: Settings;
   catalog: CatalogService;
   resolver: ServiceResolver;
+  components: ComponentResolver;
   addresses: RepositoryAddresses;
   git: GitRepositories;
   changes: { changed(ids: string[]): void };

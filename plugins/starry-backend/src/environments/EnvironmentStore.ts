@@ -5,6 +5,7 @@ import {
   ApplicationObservation,
   EnvironmentRecord,
   InstanceStatus,
+  ServiceSpec,
   TimelineEntry,
   Verdict,
 } from './types';
@@ -88,6 +89,23 @@ export interface EnvironmentStore {
   ): Promise<EnvironmentRecord | undefined>;
 
   /**
+   * Writes what services are wanted from now on, counts the generation up, and
+   * makes the row due, if the row is still at `version` and its intent is
+   * `present`. Returns the record, or undefined when nothing was written.
+   */
+  requestChange(
+    id: string,
+    options: {
+      version: number;
+      at: Date;
+      services: ServiceSpec[];
+      /** What a reader is told until the reconciler has looked. */
+      verdict: Verdict;
+      entry: TimelineEntry;
+    },
+  ): Promise<EnvironmentRecord | undefined>;
+
+  /**
    * Leases up to `limit` rows that are due at `now` and not leased, to
    * `holder`, until `leaseUntil`. Two callers never get the same row.
    */
@@ -96,6 +114,8 @@ export interface EnvironmentStore {
     limit: number;
     holder: string;
     leaseUntil: Date;
+    /** Only of this instance, or of none of these; of any if left out. */
+    instance?: string | { noneOf: string[] };
   }): Promise<EnvironmentRecord[]>;
 
   /**
@@ -134,6 +154,7 @@ export interface EnvironmentStore {
     options: { limit: number; cursor?: string },
   ): Promise<Page<TimelineEntry & { id: string }>>;
 
+  /** A version and a last contact that are left out stay as they were. */
   saveInstanceStatus(status: InstanceStatus): Promise<void>;
   listInstanceStatus(): Promise<InstanceStatus[]>;
   /** Number of environments not gone, by instance. */

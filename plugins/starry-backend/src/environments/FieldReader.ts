@@ -1,8 +1,12 @@
+import { isDangerousKey } from './dangerousKeys';
 import { normalizeEntityRef } from './entityRef';
 import { Issues } from './Issues';
 
 // eslint-disable-next-line no-control-regex
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
+/** Longer ones are cut off in messages. */
+export const MAX_KEY_LENGTH = 80;
 
 /** Reads the fields of an object; what is wrong with them goes to the issues. */
 export class FieldReader {
@@ -14,6 +18,18 @@ export class FieldReader {
     this.#object = object;
     this.#path = path;
     this.#issues = issues;
+  }
+
+  /** Adds an issue for every key that is not among the known ones. */
+  refuseUnknown(known: string[]): void {
+    for (const key of Object.keys(this.#object)) {
+      if (!known.includes(key) && !isDangerousKey(key)) {
+        this.#issues.add(
+          `${this.#path}${key.slice(0, MAX_KEY_LENGTH)}`,
+          `is unknown; known are ${known.join(', ')}`,
+        );
+      }
+    }
   }
 
   text(

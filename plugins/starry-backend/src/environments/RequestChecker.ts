@@ -7,6 +7,7 @@ import { Settings } from '../config/Settings';
 import { EnvironmentStore } from './EnvironmentStore';
 import { findEntities } from './findEntities';
 import { Issues } from './Issues';
+import { placeOf } from './placement';
 import { RequestDraft } from './readRequest';
 import { ResolvedServices, ServiceResolver } from './ServiceResolver';
 
@@ -17,6 +18,8 @@ export interface CheckedRequest {
   name: string;
   owner: string;
   lifetimeMs: number;
+  /** Name of the Argo CD instance that it goes to. */
+  instance: string;
   resolved: ResolvedServices;
 }
 
@@ -51,7 +54,7 @@ export class RequestChecker {
     credentials: BackstageCredentials,
     issues: Issues,
   ): Promise<CheckedRequest> {
-    const { name, owner, system, lifetime, services } = draft;
+    const { name, owner, system, stage, lifetime, services } = draft;
     const refs = [owner, system, ...services.map(({ component }) => component)];
     const entities = await findEntities(
       this.#catalog,
@@ -62,6 +65,7 @@ export class RequestChecker {
     if (system !== undefined && !entities.has(system)) {
       issues.add('system', `there is no ${system} in the catalog`);
     }
+    const instance = placeOf(stage, this.#settings.instances, issues);
     const lifetimeMs = this.#checkLifetime(lifetime, issues);
     const resolved = await this.#resolver.resolve(services, entities, issues);
     await this.#checkName(name, resolved, issues);
@@ -70,7 +74,13 @@ export class RequestChecker {
       throw resolved.unavailable;
     }
     // Without them there were issues.
-    return { name: name!, owner: owner!, lifetimeMs, resolved };
+    return {
+      name: name!,
+      owner: owner!,
+      lifetimeMs,
+      instance: instance!,
+      resolved,
+    };
   }
 
   /** Adds an issue if another environment that is wanted has the name. */

@@ -1,24 +1,15 @@
 import { Entity } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
-import {
-  ANNOTATION_IMAGE,
-  serviceNameIssues,
-} from '@starry-idp/backstage-plugin-starry-common';
-import { GitRepositories } from '../git/GitRepositories';
-import { RepositoryAddresses } from '../git/RepositoryAddresses';
+import { serviceNameIssues } from '@starry-idp/backstage-plugin-starry-common';
 import {
   OfferingCatalog,
   PlatformOffering,
 } from '../offerings/OfferingCatalog';
 import { ParameterValidator } from '../offerings/ParameterValidator';
+import { ComponentResolver } from './ComponentResolver';
 import { Issues } from './Issues';
 import { ServiceDraft } from './readRequest';
 import { ServiceSpec } from './types';
-
-/** Host, optional port and path, in lower case and without a tag. */
-const IMAGE_REPOSITORY =
-  /^[a-z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-const REVISION = /^[^-\s~^:?*[\\][^\s~^:?*[\\]*$/;
 
 /** Services with everything known that they need to run. */
 export interface ResolvedServices {
@@ -32,18 +23,15 @@ export interface ResolvedServices {
 /** Finds offerings, components, commits and images of services. */
 export class ServiceResolver {
   readonly #offerings: OfferingCatalog;
-  readonly #addresses: RepositoryAddresses;
-  readonly #git: GitRepositories;
+  readonly #components: ComponentResolver;
   readonly #validator = new ParameterValidator();
 
   constructor(options: {
     offerings: OfferingCatalog;
-    addresses: RepositoryAddresses;
-    git: GitRepositories;
+    components: ComponentResolver;
   }) {
     this.#offerings = options.offerings;
-    this.#addresses = options.addresses;
-    this.#git = options.git;
+    this.#components = options.components;
   }
 
   /** Adds whatever is wrong to the issues. */
@@ -161,76 +149,13 @@ export class ServiceResolver {
       }
       return {};
     }
-    const entity = entities.get(draft.component);
-    if (!entity) {
-      issues.add(
-        `${path}.component`,
-        `there is no ${draft.component} in the catalog`,
-      );
-      return {};
-    }
-    const image = imageRepository(entity, `${path}.component`, issues);
-    const found = await this.#resolveRevision(draft, entity, issues);
-    return {
-      component: draft.component,
-      ...found,
-      ...(image && found && { image: `${image}:${found.commit}` }),
-    };
-  }
-
-  async #resolveRevision(
-    draft: ServiceDraft,
-    entity: Entity,
-    issues: Issues,
-  ): Promise<{ revision: string; commit: string } | undefined> {
-    const path = `services.${draft.name}`;
-    const repository = this.#addresses.repositoryOf(entity);
-    if ('problem' in repository) {
-      issues.add(
-        `${path}.component`,
-        `${draft.component} ${repository.problem}`,
-      );
-      return undefined;
-    }
-    if (issues.has(`${path}.revision`)) {
-      return undefined;
-    }
-    if (draft.revision !== undefined && !REVISION.test(draft.revision)) {
-      issues.add(
-        `${path}.revision`,
-        'must be the name of a branch or tag, or a full commit',
-      );
-      return undefined;
-    }
-    const found = await this.#git.resolve(repository, draft.revision);
-    if ('problem' in found) {
-      const asked = draft.revision === undefined ? '' : `'${draft.revision}' `;
-      issues.add(`${path}.revision`, `${asked}${found.problem}`);
-      return undefined;
-    }
-    return found;
-  }
-}
-
-function imageRepository(
-  entity: Entity,
-  path: string,
-  issues: Issues,
-): string | undefined {
-  const image = entity.metadata.annotations?.[ANNOTATION_IMAGE];
-  if (image === undefined) {
-    issues.add(
+    const { component, revision } = draft;
+    const build = await this.#components.resolve(
+      { component, revision },
       path,
-      `${entity.metadata.name} has no annotation ${ANNOTATION_IMAGE}, so its image is not known`,
+      entities,
+      issues,
     );
-    return undefined;
+    return build ?? {};
   }
-  if (!IMAGE_REPOSITORY.test(image)) {
-    issues.add(
-      path,
-      `${entity.metadata.name} has in its annotation ${ANNOTATION_IMAGE} no image repository without a tag`,
-    );
-    return undefined;
-  }
-  return image;
 }

@@ -77,8 +77,11 @@ describe('freshness', () => {
     ).toMatchObject({
       stale: true,
       message:
-        'The Argo CD instance sandbox cannot be reached: connection refused',
+        'The Argo CD instance sandbox has not been reached since 2026-01-01T00:03:10.000Z: connection refused',
     });
+    expect(freshness({ reachable: false }).message).toBe(
+      'The Argo CD instance sandbox has never been reached',
+    );
     expect(freshness(undefined).message).toContain('has not been reached yet');
     expect(freshness({}, { instance: 'old' }).message).toContain(
       'is no longer configured',

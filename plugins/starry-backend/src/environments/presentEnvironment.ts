@@ -98,16 +98,18 @@ function whyStale(
   if (!status) {
     return `The Argo CD instance ${instance} has not been reached yet`;
   }
-  if (!status.reachable) {
-    return `The Argo CD instance ${instance} cannot be reached${
-      status.message ? `: ${status.message}` : ''
-    }`;
+  const { reachable, message, lastContactAt } = status;
+  const because = message ? `: ${message}` : '';
+  if (!lastContactAt) {
+    return `The Argo CD instance ${instance} has never been reached${because}`;
   }
-  const silentMs = now.getTime() - (status.lastContactAt?.getTime() ?? 0);
+  const since = lastContactAt.toISOString();
+  if (!reachable) {
+    return `The Argo CD instance ${instance} has not been reached since ${since}${because}`;
+  }
+  const silentMs = now.getTime() - lastContactAt.getTime();
   if (silentMs > 2 * setting.listIntervalMs) {
-    return `The Argo CD instance ${instance} has not been heard of since ${
-      status.lastContactAt?.toISOString() ?? 'the start'
-    }`;
+    return `The Argo CD instance ${instance} has not been heard of since ${since}`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { Stage } from '@starry-idp/backstage-plugin-starry-common';
 import { checkKeys, isDangerousKey } from './dangerousKeys';
-import { FieldReader, isObject, typeName } from './FieldReader';
+import { FieldReader, isObject, MAX_KEY_LENGTH, typeName } from './FieldReader';
 import { Issues } from './Issues';
 
 const STAGES: Stage[] = ['ephemeral', 'development', 'staging', 'production'];
@@ -53,8 +53,8 @@ export function readRequest(body: unknown, issues: Issues): RequestDraft {
   if (!checkKeys(body, issues)) {
     return draft;
   }
-  refuseUnknown(body, FIELDS, '', issues);
   const field = new FieldReader(body, '', issues);
+  field.refuseUnknown(FIELDS);
   draft.name = field.text('name', { required: true, maxLength: 300 });
   draft.owner = field.entityRef('owner', { required: true });
   draft.system = field.entityRef('system', { kind: 'system' });
@@ -107,13 +107,13 @@ function readService(
   value: unknown,
   issues: Issues,
 ): ServiceDraft | undefined {
-  const path = `services.${name.slice(0, 80)}`;
+  const path = `services.${name.slice(0, MAX_KEY_LENGTH)}`;
   if (!isObject(value)) {
     issues.add(path, `must be an object, not ${typeName(value)}`);
     return undefined;
   }
-  refuseUnknown(value, SERVICE_FIELDS, `${path}.`, issues);
   const field = new FieldReader(value, `${path}.`, issues);
+  field.refuseUnknown(SERVICE_FIELDS);
   const config = value.config ?? {};
   if (!isObject(config)) {
     issues.add(`${path}.config`, `must be an object, not ${typeName(config)}`);
@@ -125,20 +125,4 @@ function readService(
     revision: field.text('revision', { maxLength: 250 }),
     config: isObject(config) ? config : {},
   };
-}
-
-function refuseUnknown(
-  object: Record<string, unknown>,
-  known: string[],
-  path: string,
-  issues: Issues,
-): void {
-  for (const key of Object.keys(object)) {
-    if (!known.includes(key) && !isDangerousKey(key)) {
-      issues.add(
-        `${path}${key.slice(0, 80)}`,
-        `is unknown; known are ${known.join(', ')}`,
-      );
-    }
-  }
 }

@@ -126,6 +126,24 @@ describe('GitRepositories', () => {
     });
   });
 
+  it('does not answer from before the time that is asked for', async () => {
+    const read = jest.fn(async () => REFS);
+    const { clock, git } = start(read);
+    const asked = clock.now();
+    const since = (notBefore?: Date) =>
+      git.resolve(REPOSITORY, 'main', { notBefore });
+    await since();
+    await since(asked);
+    expect(read).toHaveBeenCalledTimes(1);
+    await clock.advance(1_000);
+    await since(asked);
+    await since();
+    expect(read).toHaveBeenCalledTimes(1);
+    const now = clock.now();
+    await Promise.all([since(now), since(now)]);
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
   it('resolves branches, tags and commits, and says what it found instead', async () => {
     const { git } = start(async () => REFS);
     const commitOf = async (revision?: string) =>

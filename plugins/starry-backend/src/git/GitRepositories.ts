@@ -37,7 +37,7 @@ export class GitRepositories {
   readonly #limit = new ConcurrencyLimit({ running: 4, waiting: 100 });
   readonly #cache = new Map<
     string,
-    { until: number; refs: Promise<RemoteRefs> }
+    { readAt: number; refs: Promise<RemoteRefs> }
   >();
 
   private constructor(options: {
@@ -64,13 +64,18 @@ export class GitRepositories {
   /**
    * Finds the commit of a branch or tag, of the default branch if undefined.
    *
+   * @param options.notBefore - What was read earlier than this does not count.
    * @throws ServiceUnavailableError when the repository cannot be read.
    */
   async resolve(
     repository: Repository,
     revision: string | undefined,
+    options: { notBefore?: Date } = {},
   ): Promise<Resolution> {
-    const { defaultBranch, branches, tags } = await this.#refs(repository);
+    const { defaultBranch, branches, tags } = await this.#refs(
+      repository,
+      options.notBefore,
+    );
     const wanted = revision ?? defaultBranch;
     if (wanted === undefined) {
       return { problem: `${repository.address} has no default branch` };
@@ -95,14 +100,19 @@ export class GitRepositories {
     };
   }
 
-  #refs(repository: Repository): Promise<RemoteRefs> {
+  #refs(repository: Repository, notBefore?: Date): Promise<RemoteRefs> {
     const key = repository.readFrom;
+    const now = this.#clock.now().getTime();
     const cached = this.#cache.get(key);
-    if (cached && cached.until > this.#clock.now().getTime()) {
+    if (
+      cached &&
+      cached.readAt + CACHE_MS > now &&
+      cached.readAt >= (notBefore?.getTime() ?? 0)
+    ) {
       return cached.refs;
     }
     const refs = this.#limit.run(() => this.#read(repository, this.#signal));
-    const entry = { until: this.#clock.now().getTime() + CACHE_MS, refs };
+    const entry = { readAt: now, refs };
     this.#cache.delete(key);
     this.#cache.set(key, entry);
     if (this.#cache.size > MAX_CACHED) {

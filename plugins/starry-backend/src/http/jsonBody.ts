@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import express, { ErrorRequestHandler, RequestHandler } from 'express';
+import express, { ErrorRequestHandler, Request, RequestHandler } from 'express';
 
 const LIMIT_KILOBYTES = 256;
 
@@ -9,8 +9,16 @@ class PayloadTooLargeError extends Error {
   readonly statusCode = 413;
 }
 
+/** Some requests can do without a body; to those that cannot, it is empty. */
+function hasBody({ headers }: Request): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined ||
+    Number(headers['content-length'] ?? 0) > 0
+  );
+}
+
 const requireJson: RequestHandler = (req, _res, next) => {
-  if (req.method === 'POST' && !req.is('application/json')) {
+  if (req.method === 'POST' && hasBody(req) && !req.is('application/json')) {
     throw new InputError(
       'body: must be JSON, sent with the header content-type: application/json',
     );

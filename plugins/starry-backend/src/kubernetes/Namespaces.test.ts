@@ -51,6 +51,27 @@ it('sees a namespace, and that it is going', async () => {
   });
 });
 
+it('uses the token as it is at the time', async () => {
+  const kubernetes = {
+    url: cluster.url,
+    token: 'first',
+    skipTLSVerify: false,
+  };
+  const known = Namespaces.create({
+    kubernetes,
+    clock: systemClock,
+    timeoutMs: 2_000,
+  });
+  cluster.on(ROUTE, namespaceOf({}));
+  await known.observe(identity);
+  kubernetes.token = 'second';
+  await known.observe(identity);
+  expect(cluster.requests.map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer first',
+    'Bearer second',
+  ]);
+});
+
 it('sees that it is absent', async () => {
   cluster.on(ROUTE, { status: 404, body: { kind: 'Status', code: 404 } });
   expect(await namespaces().observe(identity)).toMatchObject({
@@ -101,5 +122,89 @@ it('verifies nothing without credentials, and says so', async () => {
   const blind = Namespaces.create({ clock: systemClock, timeoutMs: 1_000 });
   expect(await blind.observe(identity)).toMatchObject({
     state: 'unverifiable',
+  });
+});
+
+describe('those with the label', () => {
+  const managed = (name: string, labels: object = {}) => ({
+    metadata: {
+      name,
+      uid: `uid-${name}`,
+      creationTimestamp: '2026-01-01T00:00:00Z',
+      labels: { 'starry.io/managed': 'true', ...labels },
+    },
+  });
+
+  it('are listed, page by page', async () => {
+    cluster.on('GET /api/v1/namespaces', ({ query }, response) => {
+      const second = query.get('continue') === 'next';
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(
+        JSON.stringify({
+          metadata: second ? {} : { continue: 'next' },
+          items: second
+            ? [
+                { ...managed('env-b'), status: { phase: 'Terminating' } },
+                { metadata: { name: 'env-unlabelled', uid: 'x' } },
+              ]
+            : [managed('env-a', { 'starry.io/environment': 'a1' })],
+        }),
+      );
+    });
+    expect(await namespaces().list()).toEqual([
+      {
+        name: 'env-a',
+        uid: 'uid-env-a',
+        environmentId: 'a1',
+        createdAt: new Date('2026-01-01T00:00:00Z'),
+        terminating: false,
+      },
+      expect.objectContaining({ name: 'env-b', terminating: true }),
+    ]);
+    expect(cluster.requests[0].query.get('labelSelector')).toBe(
+      'starry.io/managed=true',
+    );
+  });
+
+  it.each([
+    [{ status: 403, body: {} }, 'does not let Starry list namespaces'],
+    [{ status: 410, body: {} }, 'answered with status 410'],
+    [{ body: { kind: 'Status' } }, 'did not answer with a list'],
+    [
+      { body: { metadata: { continue: 'again' }, items: [] } },
+      'more than 20000 namespaces',
+    ],
+  ])('are never half a list: %j', async (answer, message) => {
+    cluster.on('GET /api/v1/namespaces', answer);
+    await expect(namespaces().list()).rejects.toThrow(message);
+  });
+
+  it('are deleted only if they are the very ones', async () => {
+    cluster.on('DELETE /api/v1/namespaces/env-a', { body: {} });
+    await namespaces().delete({ name: 'env-a', uid: 'u1' });
+    expect(JSON.parse(cluster.requests[0].body)).toMatchObject({
+      preconditions: { uid: 'u1' },
+    });
+    cluster.on('DELETE /api/v1/namespaces/env-a', { status: 404, body: {} });
+    await namespaces().delete({ name: 'env-a', uid: 'u1' });
+    for (const [status, message] of [
+      [409, 'Another namespace has taken the name env-a'],
+      [403, 'The cluster does not let Starry delete namespaces'],
+    ] as const) {
+      cluster.on('DELETE /api/v1/namespaces/env-a', { status, body: {} });
+      await expect(
+        namespaces().delete({ name: 'env-a', uid: 'u1' }),
+      ).rejects.toThrow(message);
+    }
+  });
+
+  it('are told from others of the name', async () => {
+    cluster.on(ROUTE, namespaceOf({}));
+    expect(await namespaces().get('env-a')).toBeUndefined();
+    cluster.on(ROUTE, { body: managed('env-a') });
+    expect(await namespaces().get('env-a')).toMatchObject({
+      uid: 'uid-env-a',
+    });
+    cluster.off(ROUTE);
+    expect(await namespaces().get('env-a')).toBeUndefined();
   });
 });

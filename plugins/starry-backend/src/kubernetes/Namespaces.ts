@@ -1,18 +1,18 @@
-import {
-  ApiException,
-  CoreV1Api,
-  KubeConfig,
-  V1Namespace,
-  createConfiguration,
-  ServerConfiguration,
-} from '@kubernetes/client-node';
+import { ApiException, V1Namespace } from '@kubernetes/client-node';
 import { CustomErrorBase } from '@backstage/errors';
-import { LABEL_ENVIRONMENT } from '@starry-idp/backstage-plugin-starry-common';
+import {
+  LABEL_ENVIRONMENT,
+  LABEL_MANAGED,
+} from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
 import { KubernetesSettings } from '../config/Settings';
 import { NamespaceObservation } from '../environments/types';
+import { KindName } from './ApiKinds';
+import { KubernetesApi } from './KubernetesApi';
+import { isLabelValue, isNamespaceName } from './names';
+import { NamespaceHolders } from './NamespaceHolders';
 
-/** The cluster did not say whether the namespace exists. */
+/** The cluster did not do what it was asked to, or did not say. */
 export class ClusterUnavailableError extends CustomErrorBase {
   override name = 'ClusterUnavailableError' as const;
 }
@@ -25,7 +25,22 @@ export interface NamespaceIdentity {
   uid?: string;
 }
 
-/** Sees the namespaces of one cluster; changes none. */
+/** A namespace with Starry's label. */
+export interface ManagedNamespace {
+  name: string;
+  uid: string;
+  /** Whose it is, by its label. */
+  environmentId?: string;
+  createdAt?: Date;
+  /** Whether it is being deleted. */
+  terminating: boolean;
+}
+
+/** Namespaces in one page of a list, and pages in a list. */
+const PAGE_SIZE = 500;
+const MAX_PAGES = 40;
+
+/** The namespaces of one cluster. */
 export class Namespaces {
   /**
    * @param options.kubernetes - without it, nothing can be verified, and every
@@ -38,38 +53,45 @@ export class Namespaces {
   }): Namespaces {
     const { kubernetes, clock, timeoutMs } = options;
     return new Namespaces(
-      kubernetes && createApi(kubernetes, timeoutMs),
+      kubernetes && KubernetesApi.create(kubernetes, timeoutMs),
       clock,
     );
   }
 
+  private readonly holders: NamespaceHolders | undefined;
+
   private constructor(
-    private readonly api: CoreV1Api | undefined,
+    private readonly api: KubernetesApi | undefined,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.holders = api && new NamespaceHolders(api);
+  }
 
   /**
    * State of this very namespace: another one that has taken its name since
-   * does not count.
+   * does not count. Of one that is being deleted, also what keeps it.
    *
+   * @param emptying - kinds of the objects in it that are being deleted before
+   * it; one of them may be what keeps it.
    * @throws ClusterUnavailableError when the cluster does not answer.
    */
-  async observe(identity: NamespaceIdentity): Promise<NamespaceObservation> {
+  async observe(
+    identity: NamespaceIdentity,
+    emptying: KindName[] = [],
+  ): Promise<NamespaceObservation> {
     const at = this.clock.now();
-    if (!this.api) {
+    if (!this.api || !this.holders) {
       return {
         at,
         state: 'unverifiable',
         message: 'No credentials for the cluster are configured',
       };
     }
-    let namespace: V1Namespace;
-    try {
-      namespace = await this.api.readNamespace({ name: identity.name });
-    } catch (error) {
-      return { at, ...readFailure(error) };
+    const namespace = await this.read(identity.name);
+    if (!namespace) {
+      return { at, state: 'absent' };
     }
-    const { uid, labels, deletionTimestamp } = namespace.metadata ?? {};
+    const { uid, labels } = namespace.metadata ?? {};
     const owner = labels?.[LABEL_ENVIRONMENT];
     // The label says more than the UID: an application that was deleted by
     // hand is made again, and its namespace with it.
@@ -79,61 +101,164 @@ export class Namespaces {
     if (another) {
       return { at, state: 'absent', message: 'Another has taken its name' };
     }
-    const terminating =
-      deletionTimestamp || namespace.status?.phase === 'Terminating';
-    return { at, uid, state: terminating ? 'terminating' : 'active' };
+    if (isTerminating(namespace)) {
+      const why = await this.holders.ofTerminating(namespace);
+      return { at, uid, state: 'terminating', ...why };
+    }
+    return {
+      at,
+      uid,
+      state: 'active',
+      ...(emptying.length > 0 &&
+        (await this.holders.ofEmptying(namespace, emptying))),
+    };
+  }
+
+  /**
+   * All namespaces with Starry's label.
+   *
+   * @throws ClusterUnavailableError also when it cannot be the whole list.
+   */
+  async list(): Promise<ManagedNamespace[]> {
+    const { core } = this.configured();
+    const found: ManagedNamespace[] = [];
+    let next: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const list = await asked(
+        core.listNamespace({
+          labelSelector: `${LABEL_MANAGED}=true`,
+          limit: PAGE_SIZE,
+          _continue: next,
+        }),
+        'list namespaces',
+      );
+      if (!Array.isArray(list?.items)) {
+        throw new ClusterUnavailableError(
+          'The cluster did not answer with a list of namespaces',
+        );
+      }
+      found.push(...list.items.flatMap(toManaged));
+      next = list.metadata?._continue;
+      if (!next) {
+        return found;
+      }
+    }
+    throw new ClusterUnavailableError(
+      `The cluster has more than ${PAGE_SIZE * MAX_PAGES} namespaces of Starry`,
+    );
+  }
+
+  /** One namespace, if it is there and has Starry's label. */
+  async get(name: string): Promise<ManagedNamespace | undefined> {
+    const namespace = await this.read(name);
+    return namespace && toManaged(namespace)[0];
+  }
+
+  /**
+   * Asks for this very namespace, and all that is in it, to go. One that is
+   * not there is as good as gone.
+   *
+   * @throws ClusterUnavailableError also when another has taken its name.
+   */
+  async delete({ name, uid }: { name: string; uid: string }): Promise<void> {
+    const { core } = this.configured();
+    requireNamespaceName(name);
+    try {
+      await core.deleteNamespace({ name, body: { preconditions: { uid } } });
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 409) {
+        throw new ClusterUnavailableError(
+          `Another namespace has taken the name ${name}, or it was changed just now`,
+        );
+      }
+      if (status !== 404) {
+        throw refusal(error, 'delete namespaces');
+      }
+    }
+  }
+
+  private async read(name: string): Promise<V1Namespace | undefined> {
+    const { core } = this.configured();
+    requireNamespaceName(name);
+    try {
+      return await core.readNamespace({ name });
+    } catch (error) {
+      if (statusOf(error) === 404) {
+        return undefined;
+      }
+      throw refusal(error, 'look at namespaces');
+    }
+  }
+
+  private configured(): KubernetesApi {
+    if (!this.api) {
+      throw new ClusterUnavailableError(
+        'No credentials for the cluster are configured',
+      );
+    }
+    return this.api;
   }
 }
 
-function readFailure(
-  error: unknown,
-): Pick<NamespaceObservation, 'state' | 'message'> {
-  const status = error instanceof ApiException ? error.code : undefined;
-  switch (status) {
-    case 404:
-      return { state: 'absent' };
-    case 401:
-    case 403:
-      // Not the same as having no credentials: someone meant this to be
-      // verified, so nothing is called gone until it is.
-      throw new ClusterUnavailableError(
-        'The cluster does not let Starry look at namespaces',
-      );
-    default:
-      // The client's own message would repeat headers and body.
-      throw new ClusterUnavailableError(
-        status
-          ? `The cluster answered with status ${status}`
-          : 'The cluster cannot be reached',
-      );
+function requireNamespaceName(name: string): void {
+  if (!isNamespaceName(name)) {
+    throw new ClusterUnavailableError('Not the name of a namespace');
   }
 }
 
-function createApi(settings: KubernetesSettings, timeoutMs: number): CoreV1Api {
-  const config = new KubeConfig();
-  config.loadFromClusterAndUser(
+function toManaged(namespace: V1Namespace): ManagedNamespace[] {
+  const { name, uid, labels, creationTimestamp } = namespace.metadata ?? {};
+  if (
+    !isNamespaceName(name) ||
+    !uid ||
+    labels?.[LABEL_MANAGED] !== 'true' ||
+    !isLabelValue(labels[LABEL_ENVIRONMENT] ?? '')
+  ) {
+    return [];
+  }
+  return [
     {
-      name: 'cluster',
-      server: settings.url,
-      caData: settings.caData,
-      // Without TLS there is nothing to verify; the client wants that said.
-      skipTLSVerify: settings.skipTLSVerify || settings.url.startsWith('http:'),
+      name,
+      uid,
+      environmentId: labels[LABEL_ENVIRONMENT],
+      createdAt: creationTimestamp ? new Date(creationTimestamp) : undefined,
+      terminating: isTerminating(namespace),
     },
-    { name: 'starry', token: settings.token },
+  ];
+}
+
+function isTerminating({ metadata, status }: V1Namespace): boolean {
+  return (
+    Boolean(metadata?.deletionTimestamp) || status?.phase === 'Terminating'
   );
-  return new CoreV1Api(
-    createConfiguration({
-      baseServer: new ServerConfiguration(settings.url.replace(/\/+$/, ''), {}),
-      authMethods: { default: config },
-      promiseMiddleware: [
-        {
-          pre: async request => {
-            request.setSignal(AbortSignal.timeout(timeoutMs));
-            return request;
-          },
-          post: async response => response,
-        },
-      ],
-    }),
+}
+
+async function asked<T>(call: Promise<T>, doing: string): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw refusal(error, doing);
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof ApiException ? error.code : undefined;
+}
+
+function refusal(error: unknown, doing: string): ClusterUnavailableError {
+  const status = statusOf(error);
+  if (status === 401 || status === 403) {
+    // Not the same as having no credentials: someone meant this to be
+    // verified, so nothing is called gone until it is.
+    return new ClusterUnavailableError(
+      `The cluster does not let Starry ${doing}`,
+    );
+  }
+  // The client's own message would repeat headers and body.
+  return new ClusterUnavailableError(
+    status
+      ? `The cluster answered with status ${status}`
+      : 'The cluster cannot be reached',
   );
 }

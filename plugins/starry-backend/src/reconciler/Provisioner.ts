@@ -70,11 +70,15 @@ export class Provisioner {
   async checkNamespace(
     environment: EnvironmentRecord,
   ): Promise<NamespaceObservation> {
-    return this.namespaces.observe({
-      name: environment.namespace,
-      environmentId: environment.id,
-      uid: environment.namespaceUid,
-    });
+    const { id, namespace, namespaceUid, observation } = environment;
+    // Argo CD deletes what is in the namespace first, part by part.
+    const emptying = observation?.deletionTimestamp
+      ? observation.resources
+      : [];
+    return this.namespaces.observe(
+      { name: namespace, environmentId: id, uid: namespaceUid },
+      kindsOf(emptying),
+    );
   }
 
   /**
@@ -123,6 +127,17 @@ export class Provisioner {
       'invalid',
     );
   }
+}
+
+function kindsOf(
+  resources: ApplicationObservation['resources'],
+): Array<{ group: string; kind: string }> {
+  const kinds = new Map(
+    resources
+      .filter(({ namespace }) => namespace !== undefined)
+      .map(({ group, kind }) => [`${group}/${kind}`, { group, kind }]),
+  );
+  return [...kinds.values()];
 }
 
 /** Absent is as good as done; the next observation tells what is the case. */

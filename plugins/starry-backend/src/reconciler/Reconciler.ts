@@ -45,7 +45,8 @@ export class Reconciler {
     return new Reconciler(options);
   }
 
-  private readonly inFlight = new Set<Promise<void>>();
+  /** What is being worked on, and for which instance. */
+  private readonly inFlight = new Map<Promise<void>, string | undefined>();
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
   private wakeUp: () => void = () => {};
@@ -71,7 +72,7 @@ export class Reconciler {
     this.stopping.abort();
     this.wakeUp();
     await this.loop;
-    await Promise.all(this.inFlight);
+    await Promise.all(this.inFlight.keys());
   }
 
   private async run(): Promise<void> {
@@ -88,27 +89,51 @@ export class Reconciler {
     }
   }
 
+  /**
+   * Every instance has room for as many environments as may be worked on at a
+   * time, so that one whose calls all run into their limits holds up no other.
+   */
   private async claim(): Promise<EnvironmentRecord[]> {
-    const { store, settings, clock, holder, logger } = this.options;
-    const limit = settings.concurrency - this.inFlight.size;
+    const { provisioners, logger } = this.options;
+    const claimed: EnvironmentRecord[] = [];
+    try {
+      for (const instance of provisioners.keys()) {
+        claimed.push(...(await this.claimOf(instance)));
+      }
+      // Those of instances that are not configured any more.
+      claimed.push(...(await this.claimOf(undefined)));
+    } catch (error) {
+      logger.error('Cannot look for environments that are due', asError(error));
+    }
+    return claimed;
+  }
+
+  private async claimOf(
+    instance: string | undefined,
+  ): Promise<EnvironmentRecord[]> {
+    const { store, settings, clock, holder, provisioners } = this.options;
+    const taken = [...this.inFlight.values()].filter(of => of === instance);
+    const limit = settings.concurrency - taken.length;
     if (limit <= 0) {
       return [];
     }
     const now = clock.now();
-    const leaseUntil = new Date(now.getTime() + settings.leaseMs);
-    try {
-      return await store.claimDue({ now, limit, holder, leaseUntil });
-    } catch (error) {
-      logger.error('Cannot look for environments that are due', asError(error));
-      return [];
-    }
+    return await store.claimDue({
+      now,
+      limit,
+      holder,
+      leaseUntil: new Date(now.getTime() + settings.leaseMs),
+      instance: instance ?? { noneOf: [...provisioners.keys()] },
+    });
   }
 
   private begin(environment: EnvironmentRecord): void {
+    const { logger, provisioners } = this.options;
+    const { id, instance } = environment;
     const work = this.reconcile(environment)
       .catch(error =>
-        this.options.logger.error(
-          `Cannot keep the outcome for environment ${environment.id}`,
+        logger.error(
+          `Cannot keep the outcome for environment ${id}`,
           asError(error),
         ),
       )
@@ -117,7 +142,7 @@ export class Reconciler {
         // There may be more that are due than could be taken at a time.
         this.wake();
       });
-    this.inFlight.add(work);
+    this.inFlight.set(work, provisioners.has(instance) ? instance : undefined);
   }
 
   /** Until woken, until the next is due, at most for the polling interval. */
@@ -220,13 +245,17 @@ export class Reconciler {
       switch (decision.step) {
         case 'observe':
           facts.observation = await provisioner.observe(environment);
+          facts.observed = true;
           facts.pods = undefined;
           break;
         case 'inspect':
           facts.pods = await provisioner.inspect(environment);
           break;
         case 'check-namespace':
-          facts.namespace = await checkNamespace(environment, provisioner);
+          facts.namespace = await checkNamespace(
+            { ...environment, observation: facts.observation },
+            provisioner,
+          );
           break;
         default:
           return { facts, decision };
@@ -261,8 +290,9 @@ async function checkNamespace(
   try {
     return await provisioner.checkNamespace(environment);
   } catch (error) {
+    const { intent, observation } = environment;
     if (
-      environment.intent === 'present' &&
+      (intent === 'present' || observation?.exists) &&
       error instanceof ClusterUnavailableError
     ) {
       return { at: new Date(0), state: 'unverifiable' as const };

@@ -16,6 +16,8 @@ export interface Facts {
   environment: EnvironmentRecord;
   /** The newest that was seen of its application, just now or earlier. */
   observation?: ApplicationObservation;
+  /** Whether that was asked for in this run, however long the answer took. */
+  observed?: boolean;
   /** Unhealthy pods, if looked at in this run. */
   pods?: ResourceNode[];
   /** Its namespace, if looked at in this run. */
@@ -130,15 +132,27 @@ function pollMs(waitedMs: number): number {
   return waitedMs < 600_000 ? 10_000 : 30_000;
 }
 
-/** Whether the observation is new enough to act upon. */
-export function fresh({ observation, now }: Facts): boolean {
+/**
+ * Whether the observation is new enough to act upon. One that was just asked
+ * for always is: to ask a slow Argo CD again gives nothing newer.
+ */
+export function fresh({ observation, observed, now }: Facts): boolean {
   return (
     observation !== undefined &&
-    now.getTime() - observation.at.getTime() < FRESH_MS
+    (observed === true || now.getTime() - observation.at.getTime() < FRESH_MS)
   );
 }
 
-/** Time since the phase last changed. */
+/**
+ * What an environment is called that does not come up by itself: what has been
+ * up once may still do its work, as a roll-out replaces nothing before the new
+ * is ready; what never was has failed.
+ */
+export function brokenPhase({ readyAt }: EnvironmentRecord): Phase {
+  return readyAt ? 'degraded' : 'failed';
+}
+
+/** Time since the phase last changed, or since a change was asked for. */
 export function waitedFor(environment: EnvironmentRecord, now: Date): number {
   return now.getTime() - environment.phaseSince.getTime();
 }

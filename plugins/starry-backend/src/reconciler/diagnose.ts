@@ -96,7 +96,9 @@ function fromWorkloads(evidence: Evidence): Cause | undefined {
   const { environment, observation, pods = [] } = evidence;
   const causes: Cause[] = [];
   const told = [
-    ...pods.map(({ name, health }) => ({ name, message: health?.message })),
+    ...pods
+      .filter(pod => !isFormer(pod, environment))
+      .map(({ name, health }) => ({ name, message: health?.message })),
     ...observation.resources.filter(({ health }) => health !== 'Healthy'),
   ];
   for (const { name, message } of told) {
@@ -109,6 +111,24 @@ function fromWorkloads(evidence: Evidence): Cause | undefined {
     }
   }
   return causes.find(({ weight }) => weight === 'fatal') ?? causes[0];
+}
+
+/**
+ * A pod of another commit than is wanted is on its way out, and explains
+ * nothing. Tags are compared, because a cluster may fetch images from elsewhere,
+ * and digests are not, because they hide the tag.
+ */
+function isFormer(
+  { name, images = [] }: ResourceNode,
+  { services }: EnvironmentRecord,
+): boolean {
+  const wanted = serviceOf({ name }, services)?.image;
+  const tag = wanted?.slice(wanted.lastIndexOf(':'));
+  return (
+    tag !== undefined &&
+    images.length > 0 &&
+    images.every(image => !image.includes('@') && !image.endsWith(tag))
+  );
 }
 
 function fromHealth(evidence: Evidence): Cause | undefined {

@@ -8,7 +8,7 @@ import {
 } from '../environments/types';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
 import { causeOfText, oneLine } from './causes';
-import { Step } from './decision';
+import { brokenPhase, Step } from './decision';
 
 /** Phases in which someone waits for the call that failed. */
 const WAITING = ['pending', 'provisioning', 'deleting'];
@@ -61,7 +61,7 @@ function verdictOf(
   ) {
     const cause = causeOfText(error.message);
     return {
-      phase: 'failed',
+      phase: brokenPhase(environment),
       reason: cause?.reason ?? 'ApplicationRefused',
       message:
         cause?.message ??

@@ -16,6 +16,8 @@ export type { Changes } from './Reconciler';
 export interface Engine {
   /** Looks for due environments at once: call it after writing an intent. */
   wake(): void;
+  /** Follows an instance anew: call it after a token of it was replaced. */
+  reconnect(instance: string): void;
   /** Resolves when nothing of it runs any more. */
   stop(): Promise<void>;
 }
@@ -32,6 +34,8 @@ export function startEngine(options: {
   clock?: Clock;
   random?: () => number;
   fetch?: Fetch;
+  /** Told when an instance does not accept the token, or not for a call. */
+  onRefused?: (instance: string) => void;
 }): Engine {
   const { store, settings, logger, changes } = options;
   const {
@@ -44,7 +48,7 @@ export function startEngine(options: {
   const timeoutMs = reconcile.requestTimeoutMs;
 
   const provisioners = new Map<string, Provisioner>();
-  const observers: ApplicationObserver[] = [];
+  const observers = new Map<string, ApplicationObserver>();
   const reconciler = Reconciler.create({
     store,
     provisioners,
@@ -57,7 +61,13 @@ export function startEngine(options: {
   });
 
   for (const instance of settings.instances) {
-    const client = ArgoCdClient.create({ instance, fetch, clock, timeoutMs });
+    const client = ArgoCdClient.create({
+      instance,
+      fetch,
+      clock,
+      timeoutMs,
+      onRefused: () => options.onRefused?.(instance.name),
+    });
     const { kubernetes } = instance;
     const namespaces = Namespaces.create({ kubernetes, clock, timeoutMs });
     provisioners.set(
@@ -69,7 +79,8 @@ export function startEngine(options: {
         clock,
       }),
     );
-    observers.push(
+    observers.set(
+      instance.name,
       ApplicationObserver.create({
         instance,
         client,
@@ -90,10 +101,14 @@ export function startEngine(options: {
   reconciler.start();
   return {
     wake: () => reconciler.wake(),
+    reconnect: instance => {
+      observers.get(instance)?.reconnect();
+      reconciler.wake();
+    },
     stop: async () => {
       await Promise.all([
         reconciler.stop(),
-        ...observers.map(observer => observer.stop()),
+        ...[...observers.values()].map(observer => observer.stop()),
       ]);
     },
   };

@@ -6,6 +6,7 @@ import {
 import { Cause } from './causes';
 import {
   ask,
+  brokenPhase,
   CREATION_IN_FLIGHT_MS,
   decide,
   Facts,
@@ -21,7 +22,10 @@ const TERMINATE_GRACE_MS = 30_000;
 /** A crash or a missing volume within this time is part of starting up. */
 const START_GRACE_MS = 30_000;
 
-/** Pods are looked at when waiting takes longer than this. */
+/**
+ * Pods, or what keeps a namespace, are looked at when waiting takes longer
+ * than this.
+ */
 const PATIENCE_MS = 10_000;
 
 /**
@@ -97,16 +101,20 @@ function planPresent(facts: Facts): Plan {
       return ask(facts, 'check-namespace');
     }
     return namespace.state === 'terminating'
-      ? decide(facts, 'none', {
-          phase: 'provisioning',
-          reason: 'WaitingForNamespace',
-          message:
-            'It was deleted outside of Starry, and is made again when its namespace is gone',
-        })
+      ? decide(
+          facts,
+          'none',
+          heldUp(facts, {
+            phase: 'provisioning',
+            reason: 'WaitingForNamespace',
+            message:
+              'It was deleted outside of Starry, and is made again when its namespace is gone',
+          }),
+        )
       : planRecreation(facts);
   }
 
-  if (waitsOutside(observation, id) && !fresh(facts)) {
+  if (waitsOutside(observation, id) && !namespace && !fresh(facts)) {
     return ask(facts, 'observe');
   }
   if (observation.environmentId !== id) {
@@ -119,7 +127,7 @@ function planPresent(facts: Facts): Plan {
     });
   }
   if (observation.deletionTimestamp) {
-    return decide(facts, 'none', {
+    return planDeleting(facts, {
       phase: 'provisioning',
       reason: 'DeletedOutside',
       message:
@@ -208,39 +216,45 @@ function planFollowing(
   return decide(facts, 'none', verdictFor(facts, cause));
 }
 
+/**
+ * Where an environment stands that is not up: still on its way, be it for the
+ * first time or to another generation, or broken.
+ */
 function verdictFor(facts: Facts, cause: Cause): Verdict {
   const { environment, now, settings } = facts;
   const { reason, message, nextStep, weight } = cause;
   const { verdict } = environment;
+  const broken = brokenPhase(environment);
+  const arriving = ['pending', 'provisioning'].includes(verdict.phase);
   const waited = waitedFor(environment, now);
 
-  if (environment.readyAt) {
-    return { phase: 'degraded', reason, message, nextStep };
-  }
   if (weight === 'fatal') {
-    return { phase: 'failed', reason, message, nextStep };
+    return { phase: broken, reason, message, nextStep };
   }
   if (weight === 'trouble') {
-    const lasting = verdict.phase === 'failed' || waited >= START_GRACE_MS;
-    const phase = lasting ? 'failed' : 'provisioning';
+    const starting = arriving && waited < START_GRACE_MS;
+    const phase = starting ? 'provisioning' : broken;
     return { phase, reason, message, nextStep };
   }
-  if (verdict.phase === 'failed' && LASTING.includes(verdict.reason)) {
+  if (verdict.phase === broken && LASTING.includes(verdict.reason)) {
     return verdict;
   }
-  if (
-    verdict.phase === 'provisioning' &&
-    waited >= settings.provisionTimeoutMs
-  ) {
+  if (arriving && waited >= settings.provisionTimeoutMs) {
     return {
-      phase: 'failed',
+      phase: broken,
       reason: 'TimedOut',
       message: `It is not ready in time. ${message}`,
-      nextStep:
-        nextStep ?? 'Delete it and try again, or ask the platform team.',
+      nextStep: nextStep ?? whatElseToTry(environment),
     };
   }
-  return { phase: 'provisioning', reason, message, nextStep };
+  const phase = arriving || broken === 'failed' ? 'provisioning' : broken;
+  return { phase, reason, message, nextStep };
+}
+
+function whatElseToTry({ readyAt }: EnvironmentRecord): string {
+  return readyAt
+    ? 'Redeploy another revision, or ask the platform team.'
+    : 'Delete it and try again, or ask the platform team.';
 }
 
 /** It runs as wanted; Argo CD is merely busy with it. */
@@ -258,8 +272,9 @@ function isSettling(
 }
 
 function planAbsent(facts: Facts): Plan {
-  const { environment, observation, now } = facts;
-  if (!observation || !fresh(facts)) {
+  const { environment, observation, namespace, now } = facts;
+  // Its namespace is looked at after the application, and may take its time.
+  if (!observation || (!namespace && !fresh(facts))) {
     return ask(facts, 'observe');
   }
   const ours =
@@ -288,18 +303,26 @@ function planAbsent(facts: Facts): Plan {
     ({ type }) => type === 'DeletionError',
   );
   const left = observation.resources.length;
-  return decide(
-    facts,
-    'none',
-    overdue(facts, {
-      phase: 'deleting',
-      reason: stuck ? 'DeletionFailing' : 'DeletingApplication',
-      message: stuck
-        ? `Argo CD cannot delete it: ${stuck.message}`
-        : `Argo CD is deleting it${left ? `, ${left} resources are left` : ''}`,
-      nextStep: stuck && 'Ask the platform team to look at it in Argo CD.',
-    }),
-  );
+  return planDeleting(facts, {
+    phase: 'deleting',
+    reason: stuck ? 'DeletionFailing' : 'DeletingApplication',
+    message: stuck
+      ? `Argo CD cannot delete it: ${stuck.message}`
+      : `Argo CD is deleting it${left ? `, ${left} resources are left` : ''}`,
+    nextStep: stuck && 'Ask the platform team to look at it in Argo CD.',
+  });
+}
+
+/**
+ * Argo CD is deleting the application. It waits for the namespace, which the
+ * chart owns, and for all that is in it: what keeps those keeps it too.
+ */
+function planDeleting(facts: Facts, verdict: Verdict): Plan {
+  const { environment, namespace, now } = facts;
+  if (!namespace && waitedFor(environment, now) >= PATIENCE_MS) {
+    return ask(facts, 'check-namespace');
+  }
+  return decide(facts, 'none', overdue(facts, heldUp(facts, verdict)));
 }
 
 /** No application of ours: gone, as soon as the namespace is seen to be so. */
@@ -336,13 +359,44 @@ function planVerification(facts: Facts): Plan {
       return decide(
         facts,
         'none',
-        overdue(facts, {
-          phase: 'deleting',
-          reason: 'WaitingForNamespace',
-          message: `Waiting for its namespace ${environment.namespace} to be gone`,
-        }),
+        overdue(
+          facts,
+          heldUp(facts, {
+            phase: 'deleting',
+            reason: 'WaitingForNamespace',
+            message: `Waiting for its namespace ${environment.namespace} to be gone`,
+          }),
+        ),
       );
   }
+}
+
+/**
+ * The verdict, unless something keeps the namespace: then what it is. It is
+ * told only when deletions are usually over: until then finalizers do what
+ * they are there for.
+ */
+function heldUp(facts: Facts, verdict: Verdict): Verdict {
+  const { environment, namespace, now } = facts;
+  if (!namespace || waitedFor(environment, now) < PATIENCE_MS) {
+    return verdict;
+  }
+  const { hold, left, state } = namespace;
+  if (!hold) {
+    return left
+      ? { ...verdict, message: `${verdict.message}; still in it: ${left}` }
+      : verdict;
+  }
+  const going =
+    state === 'terminating'
+      ? `Its namespace ${environment.namespace} is being deleted`
+      : `All that is in its namespace ${environment.namespace} is being deleted`;
+  return {
+    phase: verdict.phase,
+    reason: 'NamespaceHeld',
+    message: `${going}, but ${hold.why}`,
+    nextStep: hold.nextStep,
+  };
 }
 
 /**

@@ -21,6 +21,8 @@ interface History {
   cluster: boolean[];
   /** When its deletion is asked for, if so, in seconds. */
   deleteAt?: number;
+  /** When its redeployment is asked for, in seconds. */
+  redeployAt: number[];
   /** When it is deleted in Argo CD by hand, if so, in seconds. */
   deletedByHandAt?: number;
   /** Someone else's application has its name for these seconds from the start. */
@@ -53,6 +55,7 @@ const histories: fc.Arbitrary<History> = fc.record({
   ),
   cluster: fc.array(fc.boolean(), { maxLength: 6 }),
   deleteAt: fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined }),
+  redeployAt: fc.array(fc.integer({ min: 0, max: 80 }), { maxLength: 4 }),
   deletedByHandAt: fc.option(fc.integer({ min: 0, max: 60 }), {
     nil: undefined,
   }),
@@ -91,6 +94,10 @@ async function simulate(history: History) {
     if (verdict.phase === 'ready' && attempts === 0) {
       if (observation?.comparedGeneration !== generation) {
         complaints.push('ready for an older generation');
+      }
+      const up = argocd.hasBeenUp(name);
+      if (!up.some(({ environment: e }) => e?.generation === generation)) {
+        complaints.push('ready before what is wanted was up');
       }
       if (!observation?.exists || observation.environmentId !== id) {
         complaints.push('ready without an application');
@@ -178,6 +185,27 @@ async function simulate(history: History) {
     }
   };
 
+  const redeploy = async (second: number) => {
+    const { version, services, verdict } = (await store.get(id))!;
+    const phase = verdict.phase === 'pending' ? 'pending' : 'provisioning';
+    const change = { phase, reason: 'ApplyingChange', message: '' } as const;
+    await store.requestChange(id, {
+      version,
+      at: clock.now(),
+      services: services.map(service => ({
+        ...service,
+        ...(service.image && { image: `sample-be:${second}` }),
+      })),
+      verdict: change,
+      entry: {
+        at: clock.now(),
+        type: 'redeploy-requested',
+        message: '',
+        phase,
+      },
+    });
+  };
+
   if (history.foreignFor !== undefined) {
     argocd.addForeign(name);
   }
@@ -194,6 +222,10 @@ async function simulate(history: History) {
         at: clock.now(),
         entry: { at: clock.now(), type: 'delete-requested', message: '' },
       });
+      reconciler.wake();
+    }
+    if (history.redeployAt.includes(second)) {
+      await redeploy(second);
       reconciler.wake();
     }
     if (second % 60 === 0) {
@@ -220,15 +252,31 @@ describe('whatever happens on the way', () => {
         expect(argocd.violations).toEqual([]);
         // Gone is the end, and present ones never get there.
         const ends = entries.map(({ phase }) => phase === 'gone');
+        const [wanted] = record.services;
+        const up = argocd.hasBeenUp(application).at(-1)?.services;
         expect({
           phase: record.verdict.phase,
           there: argocd.holds(application, id),
+          upAsWanted:
+            intent === 'absent' || up?.[wanted.name].image === wanted.image,
           goneOnce: ends.filter(Boolean).length === 1,
           goneLast: ends[ends.length - 1],
         }).toEqual(
           intent === 'present'
-            ? { phase: 'ready', there: true, goneOnce: false, goneLast: false }
-            : { phase: 'gone', there: false, goneOnce: true, goneLast: true },
+            ? {
+                phase: 'ready',
+                there: true,
+                upAsWanted: true,
+                goneOnce: false,
+                goneLast: false,
+              }
+            : {
+                phase: 'gone',
+                there: false,
+                upAsWanted: true,
+                goneOnce: true,
+                goneLast: true,
+              },
         );
       }),
       { numRuns: 40 },
@@ -240,6 +288,7 @@ describe('whatever happens on the way', () => {
       troubles: [],
       events: [],
       cluster: [],
+      redeployAt: [],
       lifetime: 90,
     });
     expect(record.verdict).toMatchObject({ phase: 'gone', reason: 'Verified' });
@@ -253,6 +302,33 @@ describe('whatever happens on the way', () => {
       'ready',
       'deleting',
       'gone',
+    ]);
+  });
+
+  it('takes a straight way to another commit, too', async () => {
+    const { argocd, record, entries } = await simulate({
+      troubles: [],
+      events: [],
+      cluster: [],
+      redeployAt: [30],
+      lifetime: 100_000,
+    });
+    expect(record).toMatchObject({
+      generation: 2,
+      verdict: { phase: 'ready' },
+    });
+    expect(argocd.changes.map(({ method }) => method)).toEqual(['POST', 'PUT']);
+    const up = argocd.hasBeenUp(record.application);
+    expect(up.map(({ services }) => services?.['sample-be'].image)).toEqual([
+      'registry.starry.localhost/sample-be:0123456',
+      'sample-be:30',
+    ]);
+    expect(entries.map(({ type, phase }) => `${type} ${phase}`)).toEqual([
+      'created undefined',
+      'phase-changed provisioning',
+      'phase-changed ready',
+      'redeploy-requested provisioning',
+      'phase-changed ready',
     ]);
   });
 });

@@ -112,6 +112,33 @@ export function addEnvironmentRoutes(
     );
   });
 
+  router.post('/environments/:id/redeploy', async (req, res) => {
+    const caller = await callerOf(req, httpAuth);
+    const { id } = req.params;
+    await audited(
+      auditor,
+      {
+        eventId: 'environment-redeploy',
+        severityLevel: 'medium',
+        request: req,
+        meta: { id },
+      },
+      async () => {
+        await access.requireUpdate(id, caller.credentials);
+        const { record, change } = await environments.redeploy(
+          id,
+          req.body,
+          caller,
+        );
+        res
+          .status(change === undefined ? 200 : 202)
+          .json(presentEnvironment(record, await instanceKnowledge()));
+        const { name, owner } = record;
+        return { name, owner, ...(change !== undefined && { change }) };
+      },
+    );
+  });
+
   router.get('/environments/:id/timeline', async (req, res) => {
     const { credentials } = await callerOf(req, httpAuth);
     const { id } = await access.read(req.params.id, credentials);

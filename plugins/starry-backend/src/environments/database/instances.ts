@@ -13,7 +13,10 @@ interface InstanceRow {
   last_contact_at: Time | null;
 }
 
-/** Keeps what was last seen of an Argo CD instance. */
+/**
+ * Keeps what was last seen of an Argo CD instance. Who has not reached it, since
+ * it follows it only now, does not overwrite what is known from before.
+ */
 export async function saveInstanceStatus(
   db: Knex,
   status: InstanceStatus,
@@ -27,7 +30,12 @@ export async function saveInstanceStatus(
       last_contact_at: fromDate(status.lastContactAt),
     })
     .onConflict('name')
-    .merge();
+    .merge([
+      'reachable',
+      'message',
+      ...(status.version === undefined ? [] : (['version'] as const)),
+      ...(status.lastContactAt ? (['last_contact_at'] as const) : []),
+    ]);
 }
 
 /** What was last seen of all Argo CD instances, by name. */

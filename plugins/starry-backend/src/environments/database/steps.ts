@@ -11,7 +11,7 @@ export async function claimDue(
   db: Knex,
   options: Parameters<EnvironmentStore['claimDue']>[0],
 ): Promise<EnvironmentRecord[]> {
-  const { now, limit, holder, leaseUntil } = options;
+  const { now, limit, holder, leaseUntil, instance } = options;
   const claimable = (query: Knex.QueryBuilder<EnvironmentRow>) =>
     query
       .where('due_at', '<=', now.getTime())
@@ -20,9 +20,13 @@ export async function claimDue(
           .whereNull('lease_until')
           .orWhere('lease_until', '<=', now.getTime()),
       );
-  const candidates: EnvironmentRow[] = await claimable(
-    db<EnvironmentRow>(ENVIRONMENTS),
-  )
+  const query = claimable(db<EnvironmentRow>(ENVIRONMENTS));
+  if (typeof instance === 'string') {
+    query.where({ instance });
+  } else if (instance) {
+    query.whereNotIn('instance', instance.noneOf);
+  }
+  const candidates: EnvironmentRow[] = await query
     .orderBy('due_at')
     .limit(limit);
 

@@ -1,0 +1,132 @@
+import {
+  createServiceFactory,
+  ServiceFactory,
+} from '@backstage/backend-plugin-api';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import request from 'supertest';
+import starryPlugin from '../index';
+
+const API = '/api/starry';
+
+/** Nothing listens there: requests must not care. */
+const NOWHERE = { url: 'http://127.0.0.1:1', token: 't', project: 'starry' };
+
+export function offering(name: string, builtFrom: 'component' | 'none') {
+  return entity(
+    'Offering',
+    name,
+    {},
+    {
+      type: 'compute',
+      version: '1.0',
+      tier: 'standard',
+      owner: 'group:default/platform-team',
+      lifecycle: 'production',
+      exposed: false,
+      builtFrom,
+      parameters: { type: 'object', properties: {} },
+    },
+  );
+}
+
+/** A component whose source is the repository of its name. */
+export function component(name: string) {
+  return entity('Component', name, {
+    'starry.io/repository': `https://git.starry.localhost/${name}`,
+    'starry.io/image': `registry.starry.localhost/${name}`,
+  });
+}
+
+export function entity(
+  kind: string,
+  name: string,
+  annotations: Record<string, string> = {},
+  spec: Record<string, unknown> = {},
+): Entity {
+  return {
+    apiVersion: 'starry.io/v1alpha1',
+    kind,
+    metadata: { name, annotations },
+    spec: spec as Entity['spec'],
+  };
+}
+
+/** A portal with the plugin, and what a test tells or asks it over HTTP. */
+export async function startPortal(options: {
+  entities: Entity[];
+  /** Holds the git repositories of the components. */
+  repositories?: string;
+  instances?: Array<{ name: string; stages?: string[] }>;
+  features?: ServiceFactory[];
+}) {
+  const { entities, repositories = '/nowhere', features = [] } = options;
+  const { instances = [{ name: 'main' }] } = options;
+  let catalog = catalogServiceMock({ entities });
+  const auditor = mockServices.auditor.mock({
+    createEvent: jest.fn(async () => ({ success: jest.fn(), fail: jest.fn() })),
+  });
+  const signals: unknown[] = [];
+  const { server } = await startTestBackend({
+    features: [
+      starryPlugin,
+      catalogServiceMock.mock({
+        getEntities: (...query) => catalog.getEntities(...query),
+        getEntitiesByRefs: (...query) => catalog.getEntitiesByRefs(...query),
+      }).factory,
+      auditor.factory,
+      createServiceFactory({
+        service: signalsServiceRef,
+        deps: {},
+        factory: () => ({
+          publish: async (signal: unknown) => {
+            signals.push(signal);
+          },
+        }),
+      }),
+      mockServices.rootConfig.factory({
+        data: {
+          starry: {
+            domain: 'starry.localhost',
+            chart: { repoUrl: 'https://git.starry.localhost/starry' },
+            git: {
+              repositories: [
+                {
+                  prefix: 'https://git.starry.localhost/',
+                  readFrom: `file://${repositories}/`,
+                },
+              ],
+            },
+            instances: instances.map(one => ({ ...NOWHERE, ...one })),
+          },
+        },
+      }),
+      ...features,
+    ],
+  });
+  const send = request(server);
+  return {
+    auditor,
+    signals,
+    /** Changes what is in the catalog. */
+    setEntities: (changed: Entity[]) => {
+      catalog = catalogServiceMock({ entities: changed });
+    },
+    get: (path: string) => send.get(`${API}${path}`),
+    post: (path: string) => send.post(`${API}${path}`),
+    delete: (path: string) => send.delete(`${API}${path}`),
+  };
+}
+
+/** What a response says is wrong, by field. */
+export function issuesOf(response: request.Response): Record<string, string> {
+  const { issues = [] } = response.body.error;
+  return Object.fromEntries(
+    issues.map(({ field, message }: { field: string; message: string }) => [
+      field,
+      message,
+    ]),
+  );
+}

@@ -1,0 +1,95 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { ComponentResolver } from './ComponentResolver';
+import { MAX_KEY_LENGTH } from './FieldReader';
+import { findEntities } from './findEntities';
+import { Issues } from './Issues';
+import { RedeployDraft } from './readRedeployRequest';
+import { EnvironmentRecord, ServiceSpec } from './types';
+
+/** Finds what a redeployment makes of an environment's services. */
+export class RedeployChecker {
+  readonly #catalog: CatalogService;
+  readonly #components: ComponentResolver;
+
+  constructor(options: {
+    catalog: CatalogService;
+    components: ComponentResolver;
+  }) {
+    this.#catalog = options.catalog;
+    this.#components = options.components;
+  }
+
+  /**
+   * The services as they are wanted from now on: those that are built from a
+   * component at the commits that their revisions are now, all else as it was.
+   *
+   * @param options.notBefore - Commits must not have been read before this.
+   * @param issues - What was wrong with the request's form; more is added.
+   * @throws ValidationError
+   */
+  async check(
+    { services }: EnvironmentRecord,
+    drafts: RedeployDraft[],
+    issues: Issues,
+    options: { credentials: BackstageCredentials; notBefore: Date },
+  ): Promise<ServiceSpec[]> {
+    drafts.forEach(draft => checkService(draft, services, issues));
+    const revisions = new Map(
+      drafts.map(draft => [draft.name, draft.revision]),
+    );
+    const entities = await findEntities(
+      this.#catalog,
+      services.flatMap(({ component }) => component ?? []),
+      options.credentials,
+    );
+    const wanted: ServiceSpec[] = [];
+    let unavailable: Error | undefined;
+    // One after the other: services of one repository share one reading of it.
+    for (const service of services) {
+      const { name, component, commit, revision } = service;
+      try {
+        const build =
+          component &&
+          (await this.#components.resolve(
+            {
+              component,
+              revision: revisions.get(name) ?? revision,
+              knownCommit: commit,
+            },
+            `services.${name}`,
+            entities,
+            issues,
+            options,
+          ));
+        wanted.push({ ...service, ...build });
+      } catch (error) {
+        unavailable ??= toError(error);
+      }
+    }
+    issues.throwIfAny();
+    if (unavailable) {
+      throw unavailable;
+    }
+    return wanted;
+  }
+}
+
+function checkService(
+  { name, revision }: RedeployDraft,
+  services: ServiceSpec[],
+  issues: Issues,
+): void {
+  const path = `services.${name.slice(0, MAX_KEY_LENGTH)}`;
+  const service = services.find(known => known.name === name);
+  if (!service) {
+    const known = services.map(other => other.name).join(', ');
+    issues.add(path, `there is no such service; there are ${known}`);
+  } else if (!service.component) {
+    issues.add(
+      revision === undefined ? path : `${path}.revision`,
+      `${service.offering} is not built from a component`,
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { Clock } from '../clock/Clock';
+import { Caller } from '../http/callerOf';
+import { ComponentResolver } from './ComponentResolver';
+import { describeChanges } from './describeChanges';
+import { EnvironmentStore } from './EnvironmentStore';
+import { Issues } from './Issues';
+import { readRedeployRequest } from './readRedeployRequest';
+import { RedeployChecker } from './RedeployChecker';
+import { EnvironmentRecord, Verdict } from './types';
+
+/** What became of a request to redeploy. */
+export interface Redeployment {
+  record: EnvironmentRecord;
+  /** What changes, in one sentence; undefined if nothing does. */
+  change?: string;
+}
+
+/** How often a change is tried again when others write meanwhile. */
+const MAX_WRITE_ATTEMPTS = 10;
+
+/** What a reader is told until the reconciler has looked. */
+const CHANGE_REQUESTED: Verdict = {
+  phase: 'provisioning',
+  reason: 'ApplyingChange',
+  message: 'A redeployment was asked for and begins shortly.',
+};
+
+/** Writes other commits into the records of environments. */
+export class Redeployer {
+  readonly #store: EnvironmentStore;
+  readonly #clock: Clock;
+  readonly #checker: RedeployChecker;
+
+  constructor(options: {
+    store: EnvironmentStore;
+    catalog: CatalogService;
+    components: ComponentResolver;
+    clock: Clock;
+  }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#checker = new RedeployChecker(options);
+  }
+
+  /** @throws NotFoundError, ConflictError, ValidationError */
+  async redeploy(
+    id: string,
+    body: unknown,
+    caller: Caller,
+  ): Promise<Redeployment> {
+    const issues = new Issues();
+    const drafts = readRedeployRequest(body, issues);
+    const options = {
+      credentials: caller.credentials,
+      // A commit that was pushed just before must be found.
+      notBefore: this.#clock.now(),
+    };
+    for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt++) {
+      const record = await this.#requireWanted(id);
+      const services = await this.#checker.check(
+        record,
+        drafts,
+        issues,
+        options,
+      );
+      const change = describeChanges(record.services, services);
+      if (change === undefined) {
+        return { record };
+      }
+      // What waits to be created takes the change along.
+      const verdict =
+        record.verdict.phase === 'pending' ? record.verdict : CHANGE_REQUESTED;
+      const at = this.#clock.now();
+      const changed = await this.#store.requestChange(id, {
+        version: record.version,
+        at,
+        services,
+        verdict,
+        entry: {
+          at,
+          type: 'redeploy-requested',
+          message: change,
+          phase: verdict.phase,
+          actor: caller.name,
+        },
+      });
+      if (changed) {
+        return { record: changed, change };
+      }
+      // Somebody else wrote in between: what follows from what they wrote?
+    }
+    throw new ConflictError(
+      `The environment ${id} is changing too fast; try again in a moment`,
+    );
+  }
+
+  async #requireWanted(id: string): Promise<EnvironmentRecord> {
+    const record = await this.#store.get(id);
+    if (!record) {
+      throw new NotFoundError(`There is no environment ${id}`);
+    }
+    const { name, intent, verdict, expiresAt } = record;
+    if (verdict.phase === 'gone') {
+      throw new ConflictError(`The environment ${name} is gone`);
+    }
+    if (intent === 'absent') {
+      throw new ConflictError(`The environment ${name} is being deleted`);
+    }
+    if (expiresAt <= this.#clock.now()) {
+      throw new ConflictError(
+        `The time of the environment ${name} is up, and it is about to be deleted`,
+      );
+    }
+    return record;
+  }
+}

@@ -1,0 +1,59 @@
+import { Settings } from '../config/Settings';
+import { RequestDraft } from './readRequest';
+import { CheckedRequest } from './RequestChecker';
+import { EnvironmentRecord } from './types';
+
+/** The record of an environment that is asked for now. */
+export function newRecord(options: {
+  id: string;
+  draft: RequestDraft;
+  checked: CheckedRequest;
+  createdBy: string;
+  createdAt: Date;
+  settings: Pick<Settings, 'domain' | 'url'>;
+}): EnvironmentRecord {
+  const { id, draft, checked, createdBy, createdAt, settings } = options;
+  const { name, owner, instance, lifetimeMs, resolved } = checked;
+  const application = `env-${name}-${id}`;
+  return {
+    id,
+    name,
+    description: draft.description,
+    owner,
+    system: draft.system,
+    stage: draft.stage,
+    template: draft.template,
+    requestId: draft.requestId,
+    createdBy,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + lifetimeMs),
+    intent: 'present',
+    generation: 1,
+    instance,
+    application,
+    namespace: application,
+    services: resolved.services.map(service =>
+      resolved.exposed.has(service.name)
+        ? { ...service, url: addressOf(name, service.name, settings) }
+        : service,
+    ),
+    verdict: {
+      phase: 'pending',
+      reason: 'Recorded',
+      message: 'The environment is recorded and work on it begins shortly.',
+    },
+    phaseSince: createdAt,
+    serviceStatus: {},
+    attempts: 0,
+    version: 1,
+  };
+}
+
+function addressOf(
+  environment: string,
+  service: string,
+  { domain, url }: Pick<Settings, 'domain' | 'url'>,
+): string {
+  const port = url.port === undefined ? '' : `:${url.port}`;
+  return `${url.protocol}://${environment}.${service}.${domain}${port}/`;
+}

@@ -1,0 +1,237 @@
+import { DatabaseService } from '@backstage/backend-plugin-api';
+import {
+  OrphanKind,
+  OrphanState,
+} from '@starry-idp/backstage-plugin-starry-common';
+import { Knex } from 'knex';
+import { openDatabase } from '../database/openDatabase';
+import {
+  fromDate,
+  Time,
+  toDate,
+  toOptionalDate,
+} from '../environments/database/time';
+import { MAX_ORPHANS, OrphanStore } from './OrphanStore';
+import { FoundOrphan, OrphanReason, OrphanRecord, OrphanSearch } from './types';
+
+const ORPHANS = 'starry_orphans';
+const SEARCHES = 'starry_orphan_searches';
+
+/** SQLite allows no more values in one statement than these rows have. */
+const BATCH = 100;
+
+/** What every search sees anew; the rest is kept from when it was found. */
+const SEEN = [
+  'reason',
+  'message',
+  'next_step',
+  'removable',
+  'seen_at',
+] as const satisfies Array<keyof OrphanRow>;
+
+interface OrphanRow {
+  id: string;
+  kind: string;
+  instance: string;
+  name: string;
+  uid: string | null;
+  environment_id: string;
+  reason: string;
+  message: string;
+  next_step: string | null;
+  /** SQLite has no booleans. */
+  removable: boolean | number;
+  created_at: Time | null;
+  state: string;
+  failure: string | null;
+  found_at: Time;
+  seen_at: Time;
+  removal_requested_at: Time | null;
+  removal_requested_by: string | null;
+}
+
+interface SearchRow {
+  instance: string;
+  at: Time;
+  complete: boolean | number;
+  message: string | null;
+}
+
+/** Keeps orphans in SQLite or PostgreSQL. */
+export class DatabaseOrphanStore implements OrphanStore {
+  static async create(options: {
+    database: DatabaseService;
+  }): Promise<DatabaseOrphanStore> {
+    return new DatabaseOrphanStore(await openDatabase(options.database));
+  }
+
+  readonly #db: Knex;
+
+  private constructor(db: Knex) {
+    this.#db = db;
+  }
+
+  async list(options: { instance?: string } = {}): Promise<OrphanRecord[]> {
+    const query = this.#db<OrphanRow>(ORPHANS)
+      .orderBy(['found_at', 'id'])
+      .limit(MAX_ORPHANS);
+    if (options.instance !== undefined) {
+      query.where({ instance: options.instance });
+    }
+    return (await query).map(fromRow);
+  }
+
+  async get(id: string): Promise<OrphanRecord | undefined> {
+    const row = await this.#db<OrphanRow>(ORPHANS).where({ id }).first();
+    return row && fromRow(row);
+  }
+
+  async saveSearch(
+    search: OrphanSearch,
+    found: FoundOrphan[],
+    concluded: OrphanKind[],
+  ): Promise<void> {
+    const { instance, at, complete, message } = search;
+    await this.#db.transaction(async tx => {
+      const known = await tx<OrphanRow>(ORPHANS)
+        .where({ instance })
+        .select('id', 'kind');
+      const staying = new Set(found.map(({ id }) => id));
+      const forgotten = known.filter(
+        ({ id, kind }) =>
+          !staying.has(id) && concluded.includes(kind as OrphanKind),
+      );
+      for (const ids of batches(forgotten.map(({ id }) => id))) {
+        await tx<OrphanRow>(ORPHANS).whereIn('id', ids).delete();
+      }
+
+      const knownIds = new Set(known.map(({ id }) => id));
+      const room = MAX_ORPHANS - known.length + forgotten.length;
+      const seen = found.filter(({ id }) => knownIds.has(id));
+      const fresh = found.filter(({ id }) => !knownIds.has(id));
+      for (const rows of batches([...seen, ...fresh.slice(0, room)])) {
+        await tx<OrphanRow>(ORPHANS)
+          .insert(rows.map(orphan => toNewRow(orphan, at)))
+          .onConflict('id')
+          .merge([...SEEN]);
+      }
+
+      await tx<SearchRow>(SEARCHES)
+        .insert({
+          instance,
+          at: at.getTime(),
+          complete,
+          message: message ?? null,
+        })
+        .onConflict('instance')
+        .merge();
+    });
+  }
+
+  async requestRemoval(
+    id: string,
+    options: { at: Date; by: string },
+  ): Promise<OrphanRecord | undefined> {
+    await this.#db<OrphanRow>(ORPHANS)
+      .where({ id })
+      .whereNot('state', 'removing')
+      .update({
+        state: 'removing',
+        failure: null,
+        removal_requested_at: options.at.getTime(),
+        removal_requested_by: options.by,
+      });
+    return this.get(id);
+  }
+
+  async saveRemoval(id: string, failure: string | undefined): Promise<void> {
+    await this.#db<OrphanRow>(ORPHANS)
+      .where({ id })
+      .update({
+        state: failure === undefined ? 'removing' : 'failed',
+        failure: failure ?? null,
+      });
+  }
+
+  async listSearches(): Promise<OrphanSearch[]> {
+    const rows = await this.#db<SearchRow>(SEARCHES).orderBy('instance');
+    return rows.map(row => ({
+      instance: row.instance,
+      at: toDate(row.at),
+      complete: Boolean(row.complete),
+      message: row.message ?? undefined,
+    }));
+  }
+
+  async count(): Promise<
+    Array<{ instance: string; kind: OrphanKind; total: number }>
+  > {
+    const rows = await this.#db<OrphanRow>(ORPHANS)
+      .groupBy('instance', 'kind')
+      .select('instance', 'kind')
+      .count({ total: '*' });
+    return rows.map(row => ({
+      instance: String(row.instance),
+      kind: row.kind as OrphanKind,
+      total: Number(row.total),
+    }));
+  }
+
+  async keepOnly(instances: string[]): Promise<void> {
+    await this.#db.transaction(async tx => {
+      for (const table of [ORPHANS, SEARCHES]) {
+        await tx(table).whereNotIn('instance', instances).delete();
+      }
+    });
+  }
+}
+
+function batches<T>(items: T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
+    items.slice(index * BATCH, (index + 1) * BATCH),
+  );
+}
+
+function toNewRow(orphan: FoundOrphan, at: Date): OrphanRow {
+  return {
+    id: orphan.id,
+    kind: orphan.kind,
+    instance: orphan.instance,
+    name: orphan.name,
+    uid: orphan.uid ?? null,
+    environment_id: orphan.environmentId,
+    reason: orphan.reason,
+    message: orphan.message,
+    next_step: orphan.nextStep ?? null,
+    removable: orphan.removable,
+    created_at: fromDate(orphan.createdAt),
+    state: 'found',
+    failure: null,
+    found_at: at.getTime(),
+    seen_at: at.getTime(),
+    removal_requested_at: null,
+    removal_requested_by: null,
+  };
+}
+
+function fromRow(row: OrphanRow): OrphanRecord {
+  return {
+    id: row.id,
+    kind: row.kind as OrphanKind,
+    instance: row.instance,
+    name: row.name,
+    uid: row.uid ?? undefined,
+    environmentId: row.environment_id,
+    reason: row.reason as OrphanReason,
+    message: row.message,
+    nextStep: row.next_step ?? undefined,
+    removable: Boolean(row.removable),
+    createdAt: toOptionalDate(row.created_at),
+    state: row.state as OrphanState,
+    failure: row.failure ?? undefined,
+    foundAt: toDate(row.found_at),
+    seenAt: toDate(row.seen_at),
+    removalRequestedAt: toOptionalDate(row.removal_requested_at),
+    removalRequestedBy: row.removal_requested_by ?? undefined,
+  };
+}

@@ -1,0 +1,182 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  LABEL_ENVIRONMENT,
+  LABEL_MANAGED,
+} from '@starry-idp/backstage-plugin-starry-common';
+import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { ArgoCdError } from '../argocd/ArgoCdError';
+import { Application } from '../argocd/types';
+import { Clock } from '../clock/Clock';
+import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { Namespaces } from '../kubernetes/Namespaces';
+import { OrphanRecord } from './types';
+
+/** How often a record is tried to be closed when others write meanwhile. */
+const MAX_WRITE_ATTEMPTS = 5;
+
+/**
+ * Removes one orphan, after one more look at the very object: only what has
+ * Starry's label, and is what was found, is touched. What is not there any
+ * more is fine.
+ */
+export class OrphanRemover {
+  static create(options: {
+    /** Undefined for an instance that is not configured any more. */
+    client?: Pick<ArgoCdClient, 'getApplication' | 'deleteApplication'>;
+    namespaces?: Pick<Namespaces, 'get' | 'delete'>;
+    environments: Pick<
+      EnvironmentStore,
+      'get' | 'requestDeletion' | 'saveStep'
+    >;
+    /** Told which environments changed. */
+    onChanged: (ids: string[]) => void;
+    clock: Clock;
+  }): OrphanRemover {
+    return new OrphanRemover(options);
+  }
+
+  private constructor(
+    private readonly options: Parameters<typeof OrphanRemover.create>[0],
+  ) {}
+
+  /**
+   * Begins the removal; it is done when a later search does not find it.
+   *
+   * @throws ArgoCdError, ClusterUnavailableError, or ConflictError when it is
+   * not what was found.
+   */
+  async remove(orphan: OrphanRecord): Promise<void> {
+    switch (orphan.kind) {
+      case 'application':
+        await this.removeApplication(orphan);
+        break;
+      case 'namespace':
+        await this.removeNamespace(orphan);
+        break;
+      default:
+        await this.removeEnvironment(orphan);
+    }
+  }
+
+  private async removeApplication(orphan: OrphanRecord): Promise<void> {
+    const { client } = this.options;
+    if (!client) {
+      throw new ConflictError('Its Argo CD is not configured any more');
+    }
+    let application: Application;
+    try {
+      application = await client.getApplication(orphan.name);
+    } catch (error) {
+      if (ArgoCdError.is(error, 'not-found')) {
+        return;
+      }
+      throw error;
+    }
+    const { labels, creationTimestamp, deletionTimestamp } =
+      application.metadata ?? {};
+    const same =
+      labels?.[LABEL_MANAGED] === 'true' &&
+      labels[LABEL_ENVIRONMENT] === orphan.environmentId &&
+      (!orphan.createdAt ||
+        new Date(creationTimestamp ?? 0).getTime() ===
+          orphan.createdAt.getTime());
+    if (!same) {
+      throw another('application', orphan.name);
+    }
+    if (deletionTimestamp) {
+      return;
+    }
+    try {
+      // Argo CD takes no UID: between the look and this, someone could put
+      // another application in its place.
+      await client.deleteApplication(orphan.name);
+    } catch (error) {
+      if (!ArgoCdError.is(error, 'not-found')) {
+        throw error;
+      }
+    }
+  }
+
+  private async removeNamespace(orphan: OrphanRecord): Promise<void> {
+    const { namespaces } = this.options;
+    if (!namespaces) {
+      throw new ConflictError('No credentials for its cluster are configured');
+    }
+    const namespace = await namespaces.get(orphan.name);
+    if (!namespace) {
+      return;
+    }
+    const { environmentId, name, terminating, uid } = namespace;
+    if (uid !== orphan.uid || environmentId !== orphan.environmentId) {
+      throw another('namespace', name);
+    }
+    if (!terminating) {
+      await namespaces.delete({ name, uid });
+    }
+  }
+
+  private async removeEnvironment(orphan: OrphanRecord): Promise<void> {
+    const { clock, environments, onChanged } = this.options;
+    const { environmentId: id } = orphan;
+    if (orphan.reason === 'InstanceUnknown') {
+      await this.close(orphan);
+    } else {
+      const at = clock.now();
+      await environments.requestDeletion(id, {
+        at,
+        entry: {
+          at,
+          type: 'delete-requested',
+          message: 'Deletion was asked for, as its application vanished.',
+          phase: 'deleting',
+          actor: orphan.removalRequestedBy,
+        },
+        verdict: {
+          phase: 'deleting',
+          reason: 'DeletionRequested',
+          message: 'Deletion was asked for and begins shortly.',
+        },
+      });
+    }
+    onChanged([id]);
+  }
+
+  /** Nobody can look at what it was about, so nobody can verify it. */
+  private async close({
+    environmentId: id,
+    instance,
+    removalRequestedBy: actor,
+  }: OrphanRecord): Promise<void> {
+    const { clock, environments } = this.options;
+    for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt++) {
+      const record = await environments.get(id);
+      if (!record || record.verdict.phase === 'gone') {
+        return;
+      }
+      const at = clock.now();
+      const message = `Its record was removed; what is left of it on Argo CD ${instance}, which is not configured any more, was not verified`;
+      const saved = await environments.saveStep(id, {
+        version: record.version,
+        result: {
+          intent: 'absent',
+          generation: record.generation + 1,
+          deleteRequestedAt: record.deleteRequestedAt ?? at,
+          goneAt: at,
+          verdict: { phase: 'gone', reason: 'NotVerified', message },
+        },
+        entries: [{ at, type: 'phase-changed', message, phase: 'gone', actor }],
+        at,
+      });
+      if (saved) {
+        return;
+      }
+    }
+    throw new ConflictError('It is being written by others; trying again');
+  }
+}
+
+function another(kind: string, name: string): ConflictError {
+  return new ConflictError(
+    `Another ${kind} has taken the name ${name}, or its labels have changed`,
+  );
+}

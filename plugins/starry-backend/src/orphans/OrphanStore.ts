@@ -1,0 +1,48 @@
+import { OrphanKind } from '@starry-idp/backstage-plugin-starry-common';
+import { FoundOrphan, OrphanRecord, OrphanSearch } from './types';
+
+/** What is kept of one instance's orphans; more would be told of in vain. */
+export const MAX_ORPHANS = 1000;
+
+/**
+ * Where orphans are kept between searches. Every method is one transaction.
+ */
+export interface OrphanStore {
+  /** The oldest first, at most {@link MAX_ORPHANS}. */
+  list(options?: { instance?: string }): Promise<OrphanRecord[]>;
+
+  get(id: string): Promise<OrphanRecord | undefined>;
+
+  /**
+   * Keeps what a search found: what is new since now, what was known since it
+   * was first found. What is known, of a kind that the search could conclude
+   * something about, and was not found again is forgotten.
+   */
+  saveSearch(
+    search: OrphanSearch,
+    found: FoundOrphan[],
+    concluded: OrphanKind[],
+  ): Promise<void>;
+
+  /**
+   * Notes that it is to be removed. To ask again changes nothing, unless the
+   * removal failed. Returns the orphan, or undefined if there is none.
+   */
+  requestRemoval(
+    id: string,
+    options: { at: Date; by: string },
+  ): Promise<OrphanRecord | undefined>;
+
+  /** Notes what became of a removal: why it failed, or that it did not. */
+  saveRemoval(id: string, failure: string | undefined): Promise<void>;
+
+  listSearches(): Promise<OrphanSearch[]>;
+
+  /** Number of orphans by instance and kind; kinds without any are left out. */
+  count(): Promise<
+    Array<{ instance: string; kind: OrphanKind; total: number }>
+  >;
+
+  /** Forgets all about instances other than these. */
+  keepOnly(instances: string[]): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import { Clock } from '../clock/Clock';
+import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { findStranded } from './findLostEnvironments';
+import { OrphanSource } from './InstanceSearch';
+import { OrphanStore } from './OrphanStore';
+import { FoundOrphan } from './types';
+
+/** Searches the records for instances that are not configured any more. */
+export class StrandedSearch implements OrphanSource {
+  static create(options: {
+    /** Names of those that are configured. */
+    configured: string[];
+    environments: Pick<EnvironmentStore, 'countByInstance' | 'listForInstance'>;
+    orphans: OrphanStore;
+    clock: Clock;
+  }): StrandedSearch {
+    return new StrandedSearch(options);
+  }
+
+  private constructor(
+    private readonly options: Parameters<typeof StrandedSearch.create>[0],
+  ) {}
+
+  async search(): Promise<FoundOrphan[]> {
+    const { clock, configured, environments, orphans } = this.options;
+    const counts = await environments.countByInstance();
+    const unknown = Object.keys(counts).filter(
+      name => !configured.includes(name),
+    );
+    // What was found on one that is not configured cannot be seen any more.
+    await orphans.keepOnly([...configured, ...unknown]);
+    const found: FoundOrphan[] = [];
+    for (const instance of unknown) {
+      const records = await environments.listForInstance(instance);
+      const stranded = findStranded(instance, records);
+      found.push(...stranded);
+      await orphans.saveSearch(
+        { instance, at: clock.now(), complete: true },
+        stranded,
+        ['application', 'namespace', 'environment'],
+      );
+    }
+    return found;
+  }
+}

@@ -1,0 +1,157 @@
+import { EnvironmentRecord } from '../environments/types';
+import { CREATION_IN_FLIGHT_MS } from '../reconciler/decision';
+import { InstanceAddress, LabelledObject, OrphanFacts } from './OrphanFacts';
+import { orphanId } from './orphanId';
+import { FoundOrphan, OrphanReason } from './types';
+
+/** Clocks of Argo CD, the clusters and the replicas differ by less. */
+const CLOCK_SKEW_MS = 15_000;
+
+/** What is newer may be a creation that is still under way. */
+const YOUNG_MS = CREATION_IN_FLIGHT_MS + CLOCK_SKEW_MS;
+
+/** Applications and namespaces that no environment has. */
+export function findLeftovers(facts: OrphanFacts): FoundOrphan[] {
+  const applications = (facts.applications ?? []).flatMap(application =>
+    leftover(facts, 'application', application),
+  );
+  // Argo CD would make again a namespace that is deleted before its
+  // application, so without knowing of applications none is an orphan.
+  const namespaces = (facts.applications ? facts.namespaces ?? [] : []).flatMap(
+    namespace =>
+      leftover(facts, 'namespace', namespace).flatMap(orphan =>
+        beside(facts, orphan, applications),
+      ),
+  );
+  return [...applications, ...namespaces];
+}
+
+function leftover(
+  facts: OrphanFacts,
+  kind: 'application' | 'namespace',
+  object: LabelledObject,
+): FoundOrphan[] {
+  const { environmentId, name, uid, createdAt, terminating } = object;
+  const young =
+    createdAt && facts.listedAt.getTime() - createdAt.getTime() < YOUNG_MS;
+  if (!environmentId || young || !reports(facts, kind)) {
+    return [];
+  }
+  const why = whyOrphan(facts, kind, object, facts.records.get(environmentId));
+  if (!why) {
+    return [];
+  }
+  const { name: instance } = facts.instance;
+  const identity = [instance, kind, name, environmentId];
+  return [
+    {
+      id: orphanId(...identity, uid ?? createdAt?.toISOString() ?? ''),
+      kind,
+      instance,
+      name,
+      uid,
+      environmentId,
+      createdAt,
+      removable: true,
+      going: terminating,
+      ...why,
+      message: `${why.message}${terminating ? '; it is being deleted' : ''}`,
+    },
+  ];
+}
+
+function whyOrphan(
+  facts: OrphanFacts,
+  kind: 'application' | 'namespace',
+  { name, environmentId }: LabelledObject,
+  record: EnvironmentRecord | undefined,
+): { reason: OrphanReason; message: string; nextStep: string } | undefined {
+  const what = kind === 'application' ? 'Application' : 'Namespace';
+  if (!record) {
+    return {
+      reason: 'NoRecord',
+      message: `${what} ${name} has Starry's label, but nothing is known of its environment ${environmentId}`,
+      nextStep: `Remove it, unless it is of another installation of Starry that shares this ${
+        kind === 'application' ? 'Argo CD project' : 'cluster'
+      }.`,
+    };
+  }
+  if (record.verdict.phase === 'gone') {
+    const since = record.goneAt?.getTime() ?? 0;
+    // It may have gone between the list and the look at the record.
+    return facts.listedAt.getTime() - since < YOUNG_MS
+      ? undefined
+      : {
+          reason: 'RecordGone',
+          message: `${what} ${name} is left of environment ${record.name}, which is gone`,
+          nextStep: 'Remove it.',
+        };
+  }
+  const own = kind === 'application' ? record.application : record.namespace;
+  if (own === name && mayBeHere(facts, kind, record.instance)) {
+    return undefined;
+  }
+  return {
+    reason: 'NoRecord',
+    message: `${what} ${name} has the label of environment ${record.name}, whose ${kind} is ${own} on Argo CD ${record.instance}`,
+    nextStep: 'Remove it, unless someone copied the label by mistake.',
+  };
+}
+
+/**
+ * An instance that speaks to the same, or one that is not configured any more:
+ * it may have been given the name of this one.
+ */
+function mayBeHere(
+  { instance, instances }: OrphanFacts,
+  kind: 'application' | 'namespace',
+  name: string,
+): boolean {
+  const other = instances.find(configured => configured.name === name);
+  return !other || isSame(kind, instance, other);
+}
+
+/** Of several instances that speak to the same, the first tells of it. */
+function reports(
+  { instance, instances }: OrphanFacts,
+  kind: 'application' | 'namespace',
+): boolean {
+  const first = instances.find(other => isSame(kind, instance, other));
+  return first?.name === instance.name;
+}
+
+function isSame(
+  kind: 'application' | 'namespace',
+  one: InstanceAddress,
+  other: InstanceAddress,
+): boolean {
+  return kind === 'application'
+    ? one.argocd === other.argocd
+    : one.cluster === other.cluster;
+}
+
+/** A namespace whose application is there goes with it, not before it. */
+function beside(
+  { applications = [], removing }: OrphanFacts,
+  namespace: FoundOrphan,
+  orphans: FoundOrphan[],
+): FoundOrphan[] {
+  const { environmentId, name } = namespace;
+  const same = (other: { environmentId?: string; name: string }) =>
+    other.environmentId === environmentId && other.name === name;
+  if (!applications.some(same)) {
+    return [namespace];
+  }
+  const application = orphans.find(same);
+  if (!application || application.going || removing.has(application.id)) {
+    return [];
+  }
+  return [
+    {
+      ...namespace,
+      removable: false,
+      message: `${namespace.message}; its application is left over too`,
+      nextStep: `Remove the application ${application.name}, which takes the namespace along.`,
+    },
+  ];
+}

@@ -1,0 +1,74 @@
+import { EnvironmentRecord } from '../environments/types';
+import { OrphanFacts } from './OrphanFacts';
+import { orphanId } from './orphanId';
+import { FoundOrphan } from './types';
+
+/** An application that the engine could make again is there by then. */
+const VANISHED_MS = 5 * 60_000;
+
+/**
+ * Environments that are wanted and were there, whose application is absent,
+ * and which the engine has not been able to make again.
+ */
+export function findVanished(facts: OrphanFacts): FoundOrphan[] {
+  const { applications, instance, listedAt, records } = facts;
+  if (!applications) {
+    return [];
+  }
+  return [...records.values()]
+    .filter(record => {
+      const { id, observation, readyAt, verdict } = record;
+      const wanted =
+        record.instance === instance.name &&
+        record.intent === 'present' &&
+        !['pending', 'gone'].includes(verdict.phase);
+      const wasThere =
+        readyAt !== undefined || observation?.environmentId === id;
+      const isThere =
+        !observation ||
+        (observation.exists && observation.environmentId === id) ||
+        applications.some(
+          ({ environmentId, name }) =>
+            environmentId === id && name === record.application,
+        );
+      const waited = listedAt.getTime() - record.phaseSince.getTime();
+      return wanted && wasThere && !isThere && waited >= VANISHED_MS;
+    })
+    .map(record => ({
+      ...ofRecord(record, instance.name),
+      reason: 'ApplicationVanished',
+      message: `The application of environment ${record.name} vanished and cannot be made again: ${record.verdict.message}`,
+      nextStep:
+        record.verdict.nextStep ??
+        'Look at what keeps it from being made again, or remove the environment.',
+    }));
+}
+
+/** Environments on an Argo CD that is not configured any more. */
+export function findStranded(
+  instance: string,
+  records: EnvironmentRecord[],
+): FoundOrphan[] {
+  return records
+    .filter(({ verdict }) => !['pending', 'gone'].includes(verdict.phase))
+    .map(record => ({
+      ...ofRecord(record, instance),
+      reason: 'InstanceUnknown',
+      message: `Environment ${record.name} is on Argo CD ${instance}, which is not configured any more`,
+      nextStep:
+        'Configure it again until its environments are gone. To remove the record leaves on the cluster what is there.',
+    }));
+}
+
+function ofRecord(record: EnvironmentRecord, instance: string) {
+  return {
+    id: orphanId(instance, 'environment', record.name, record.id),
+    kind: 'environment' as const,
+    instance,
+    name: record.name,
+    environmentId: record.id,
+    createdAt: record.createdAt,
+    removable: true,
+    going: false,
+  };
+}

@@ -1,0 +1,139 @@
+import {
+  AuditorService,
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import { stringifyError } from '@backstage/errors';
+import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { Fetch } from '../argocd/ArgoCdHttp';
+import { Clock, systemClock } from '../clock/Clock';
+import { InstanceSettings, Settings } from '../config/Settings';
+import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { Namespaces } from '../kubernetes/Namespaces';
+import { InstanceSearch, OrphanSource } from './InstanceSearch';
+import { InstanceAddress } from './OrphanFacts';
+import { observeOrphans } from './observeOrphans';
+import { OrphanRemovals } from './OrphanRemovals';
+import { OrphanRemover } from './OrphanRemover';
+import { OrphanRounds } from './OrphanRounds';
+import { OrphanService } from './OrphanService';
+import { OrphanStore } from './OrphanStore';
+import { StrandedSearch } from './StrandedSearch';
+
+export { OrphanService } from './OrphanService';
+
+/** Searches what is on instances that are not configured any more. */
+const STRANDED_TASK = 'starry-orphans';
+
+/**
+ * Schedules the search for orphans: a task for each instance, so that the
+ * trouble of one holds up no other, and one for those that are not configured
+ * any more. Connects to nothing before it returns.
+ */
+export async function scheduleOrphanSearches(options: {
+  scheduler: SchedulerService;
+  environments: EnvironmentStore;
+  orphans: OrphanStore;
+  settings: Pick<Settings, 'instances' | 'orphans' | 'reconcile'>;
+  /** Told which environments changed, so that the engine looks at them. */
+  onChanged: (ids: string[]) => void;
+  auditor: AuditorService;
+  logger: LoggerService;
+  metrics: MetricsService;
+  clock?: Clock;
+  fetch?: Fetch;
+}): Promise<OrphanService> {
+  const { scheduler, orphans, settings, logger, metrics } = options;
+  const { clock = systemClock } = options;
+  const { instances } = settings;
+  const names = instances.map(({ name }) => name);
+
+  const schedule = async (
+    id: string,
+    source: OrphanSource,
+    remover: OrphanRemover,
+  ) => {
+    const removals = OrphanRemovals.create({
+      ...options,
+      settings: settings.orphans,
+      remover,
+      clock,
+    });
+    const rounds = new OrphanRounds({ source, removals, clock });
+    await scheduler.scheduleTask({
+      id,
+      scope: 'global',
+      frequency: { milliseconds: settings.orphans.intervalMs },
+      timeout: { minutes: 10 },
+      initialDelay: { seconds: 10 },
+      fn: signal => rounds.run(signal),
+    });
+  };
+
+  await schedule(
+    STRANDED_TASK,
+    StrandedSearch.create({ ...options, configured: names, clock }),
+    OrphanRemover.create({ ...options, clock }),
+  );
+  for (const instance of instances) {
+    const calls = createClients(instance, { ...options, clock });
+    await schedule(
+      taskOf(instance.name),
+      InstanceSearch.create({
+        ...options,
+        ...calls,
+        instance: addressOf(instance),
+        instances: instances.map(addressOf),
+        clock,
+      }),
+      OrphanRemover.create({ ...options, ...calls, clock }),
+    );
+  }
+  observeOrphans({ metrics, orphans, instances: names });
+
+  return OrphanService.create({
+    orphans,
+    instances: names,
+    searchNow: instance => {
+      const id = names.includes(instance) ? taskOf(instance) : STRANDED_TASK;
+      // A search that runs just now looks, before it ends, what was asked for
+      // meanwhile.
+      scheduler.triggerTask(id).catch(error => {
+        logger.debug(`Cannot begin ${id} now: ${stringifyError(error)}`);
+      });
+    },
+    clock,
+  });
+}
+
+function createClients(
+  instance: InstanceSettings,
+  options: {
+    settings: Pick<Settings, 'reconcile'>;
+    clock: Clock;
+    fetch?: Fetch;
+  },
+) {
+  const { clock, settings } = options;
+  const { fetch = (url, init) => globalThis.fetch(url, init) } = options;
+  const timeoutMs = settings.reconcile.requestTimeoutMs;
+  const { kubernetes } = instance;
+  return {
+    client: ArgoCdClient.create({ instance, fetch, clock, timeoutMs }),
+    namespaces:
+      kubernetes && Namespaces.create({ kubernetes, clock, timeoutMs }),
+  };
+}
+
+function addressOf(instance: InstanceSettings): InstanceAddress {
+  return {
+    name: instance.name,
+    argocd: `${instance.url} ${instance.project}`,
+    cluster: instance.kubernetes?.url,
+  };
+}
+
+function taskOf(instance: string): string {
+  return `${STRANDED_TASK}-${instance}`;
+}

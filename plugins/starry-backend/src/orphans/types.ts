@@ -1,0 +1,56 @@
+import {
+  OrphanKind,
+  OrphanState,
+} from '@starry-idp/backstage-plugin-starry-common';
+
+/** Why something belongs to nothing any more. */
+export type OrphanReason =
+  | 'NoRecord'
+  | 'RecordGone'
+  | 'ApplicationVanished'
+  | 'InstanceUnknown';
+
+/** Something of Starry's that belongs to nothing any more, as a search saw it. */
+export interface FoundOrphan {
+  /** The same in every search. */
+  id: string;
+  kind: OrphanKind;
+  instance: string;
+  name: string;
+  /** Of a namespace. */
+  uid?: string;
+  environmentId: string;
+  reason: OrphanReason;
+  /** One sentence. */
+  message: string;
+  nextStep?: string;
+  removable: boolean;
+  createdAt?: Date;
+  /** Whether it is being deleted already, by whomever. */
+  going: boolean;
+}
+
+/** One orphan as it is kept. */
+export interface OrphanRecord extends Omit<FoundOrphan, 'going'> {
+  state: OrphanState;
+  /** Why it could not be removed, while `state` is `failed`. */
+  failure?: string;
+  foundAt: Date;
+  seenAt: Date;
+  removalRequestedAt?: Date;
+  /** Reference of a user or service, or {@link POLICY}. */
+  removalRequestedBy?: string;
+}
+
+/** Who asked for a removal that nobody asked for. */
+export const POLICY = 'policy';
+
+/** The last search of one instance. */
+export interface OrphanSearch {
+  instance: string;
+  at: Date;
+  /** Whether applications and namespaces could both be looked at. */
+  complete: boolean;
+  /** What could not be looked at, and why. */
+  message?: string;
+}

@@ -1,0 +1,143 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { environmentOf } from '../__testUtils__/environments';
+import { ManualClock } from '../__testUtils__/ManualClock';
+import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
+import { ModelArgoCd } from '../__testUtils__/ModelArgoCd';
+import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { Fetch } from '../argocd/ArgoCdHttp';
+import { Provisioner } from './Provisioner';
+import { Reconciler } from './Reconciler';
+
+/** Argo CD takes this long, in the model, to bring an environment up. */
+const READY_SECONDS = 10;
+
+/** Accepts every call, and answers none. */
+const hanging: Fetch = (_, init) =>
+  new Promise((_resolve, reject) => {
+    init.signal?.addEventListener('abort', () => reject(init.signal?.reason));
+  });
+
+describe('several instances', () => {
+  let clock: ManualClock;
+  let argocd: ModelArgoCd;
+  let store: MemoryEnvironmentStore;
+  let reconciler: Reconciler;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    argocd = new ModelArgoCd(clock);
+    store = new MemoryEnvironmentStore();
+    reconciler = Reconciler.create({
+      store,
+      provisioners: new Map([
+        ['dead', provisionerOf(hanging)],
+        ['alive', provisionerOf(argocd.fetch)],
+      ]),
+      settings: {
+        pollIntervalMs: 2_000,
+        concurrency: 2,
+        leaseMs: 60_000,
+        requestTimeoutMs: 10_000,
+        provisionTimeoutMs: 900_000,
+        deleteTimeoutMs: 600_000,
+      },
+      changes: { changed: () => {} },
+      logger: mockServices.logger.mock(),
+      clock,
+      random: () => 0.5,
+      holder: 'replica',
+    });
+    reconciler.start();
+  });
+
+  afterEach(async () => {
+    const stopped = reconciler.stop();
+    await clock.advance(60_000);
+    await stopped;
+  });
+
+  function provisionerOf(fetch: Fetch): Provisioner {
+    const place = { project: 'p', applicationNamespace: 'argocd' };
+    return Provisioner.create({
+      client: ArgoCdClient.create({
+        instance: { ...place, url: 'https://argocd.test', token: 'a-token' },
+        fetch,
+        clock,
+        timeoutMs: 10_000,
+      }),
+      namespaces: { observe: async one => argocd.observeNamespace(one) },
+      settings: {
+        domain: 'starry.localhost',
+        chart: {
+          repoUrl: 'https://git.test/x',
+          path: 'charts/x',
+          revision: 'main',
+        },
+        instance: {
+          ...place,
+          destination: { server: 'https://kubernetes.default.svc' },
+        },
+      },
+      clock,
+    });
+  }
+
+  async function request(instance: string, number: number): Promise<string> {
+    const environment = environmentOf({
+      id: `${instance}${number}`,
+      name: `${instance}-${number}`,
+      instance,
+      createdAt: clock.now(),
+    });
+    await store.create(environment, {
+      at: clock.now(),
+      type: 'created',
+      message: '',
+    });
+    reconciler.wake();
+    return environment.id;
+  }
+
+  async function pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second++) {
+      argocd.proceed();
+      await clock.advance(1_000);
+    }
+  }
+
+  const phaseOf = async (id: string) => (await store.get(id))?.verdict.phase;
+
+  it('are no burden to each other when one answers nothing any more', async () => {
+    const waiting = [];
+    for (let number = 0; number < 20; number++) {
+      waiting.push(await request('dead', number));
+    }
+    // All that may be asked of it at a time is being asked.
+    await pass(5);
+    const id = await request('alive', 1);
+    await pass(READY_SECONDS);
+    await expect(phaseOf(id)).resolves.toBe('ready');
+
+    await store.requestDeletion(id, {
+      at: clock.now(),
+      entry: { at: clock.now(), type: 'delete-requested', message: '' },
+    });
+    reconciler.wake();
+    await pass(READY_SECONDS);
+    await expect(phaseOf(id)).resolves.toBe('gone');
+
+    await pass(60);
+    const phases = await Promise.all(waiting.map(phaseOf));
+    expect(new Set(phases)).toEqual(new Set(['pending']));
+  });
+
+  it('may be taken out of the configuration, which the environment says', async () => {
+    const id = await request('former', 1);
+    await pass(1);
+    expect((await store.get(id))?.verdict).toMatchObject({
+      phase: 'pending',
+      reason: 'InstanceUnknown',
+      message: 'Argo CD former is not configured any more',
+    });
+  });
+});

@@ -5,51 +5,74 @@ import {
 import {
   starryEnvironmentCreatePermission,
   starryEnvironmentDeletePermission,
+  starryEnvironmentReadPermission,
+  starryEnvironmentUpdatePermission,
+  starryOrphanDeletePermission,
+  starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { DemoPermissionPolicy } from './permissionPolicy';
 
-const user = {
-  info: {
-    userEntityRef: 'user:default/guest',
-    ownershipEntityRefs: ['user:default/guest', 'group:default/sample-team'],
-  },
-} as any;
+const member = (...groups: string[]) =>
+  ({
+    info: {
+      userEntityRef: 'user:default/ada.marsh',
+      ownershipEntityRefs: ['user:default/ada.marsh', ...groups],
+    },
+  } as any);
+
+const developer = member('group:default/sample-team');
+const platformEngineer = member('group:default/platform-team');
 
 describe('DemoPermissionPolicy', () => {
   const policy = new DemoPermissionPolicy();
 
-  it('lets everyone create environments and use other plugins', async () => {
+  it('lets everyone see and create environments, and use other plugins', async () => {
     for (const permission of [
       starryEnvironmentCreatePermission,
+      starryEnvironmentReadPermission,
       createPermission({ name: 'other.thing', attributes: {} }),
     ]) {
-      await expect(policy.handle({ permission }, user)).resolves.toEqual({
+      await expect(policy.handle({ permission }, developer)).resolves.toEqual({
         result: AuthorizeResult.ALLOW,
       });
     }
   });
 
-  it('lets only owners delete an environment', async () => {
-    const decision = await policy.handle(
-      { permission: starryEnvironmentDeletePermission },
-      user,
-    );
-    expect(decision).toMatchObject({
-      result: AuthorizeResult.CONDITIONAL,
-      pluginId: 'starry',
-      resourceType: 'starry-environment',
-      conditions: {
-        rule: 'IS_OWNER',
-        params: { claims: user.info.ownershipEntityRefs },
-      },
+  describe.each([
+    starryEnvironmentDeletePermission,
+    starryEnvironmentUpdatePermission,
+  ])('$name', permission => {
+    it.each([developer, platformEngineer])('is for owners only', async user => {
+      await expect(policy.handle({ permission }, user)).resolves.toMatchObject({
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'starry',
+        resourceType: 'starry-environment',
+        conditions: {
+          rule: 'IS_OWNER',
+          params: { claims: user.info.ownershipEntityRefs },
+        },
+      });
+    });
+
+    it('is for nobody who is not known', async () => {
+      await expect(
+        policy.handle({ permission }, undefined),
+      ).resolves.toMatchObject({ conditions: { params: { claims: [] } } });
     });
   });
 
-  it('lets nobody unknown delete anything', async () => {
-    const decision = await policy.handle(
-      { permission: starryEnvironmentDeletePermission },
-      undefined,
-    );
-    expect(decision).toMatchObject({ conditions: { params: { claims: [] } } });
-  });
+  describe.each([starryPlatformReadPermission, starryOrphanDeletePermission])(
+    '$name',
+    permission => {
+      it.each([
+        [platformEngineer, AuthorizeResult.ALLOW],
+        [developer, AuthorizeResult.DENY],
+        [undefined, AuthorizeResult.DENY],
+      ])('is for the platform team only', async (user, result) => {
+        await expect(policy.handle({ permission }, user)).resolves.toEqual({
+          result,
+        });
+      });
+    },
+  );
 });

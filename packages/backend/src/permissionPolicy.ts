@@ -17,7 +17,15 @@ import {
   createStarryEnvironmentConditionalDecision,
   starryEnvironmentConditions,
 } from '@starry-idp/backstage-plugin-starry-backend';
-import { starryEnvironmentDeletePermission } from '@starry-idp/backstage-plugin-starry-common';
+import {
+  starryEnvironmentDeletePermission,
+  starryEnvironmentUpdatePermission,
+  starryOrphanDeletePermission,
+  starryPlatformReadPermission,
+} from '@starry-idp/backstage-plugin-starry-common';
+
+/** Who runs the platform. */
+const PLATFORM_TEAM = 'group:default/platform-team';
 
 /** Whoever may act for these owners. */
 function claimsOf(info?: BackstageUserInfo): string[] {
@@ -25,19 +33,35 @@ function claimsOf(info?: BackstageUserInfo): string[] {
 }
 
 /**
- * The demo portal's rules: everyone sees and creates everything, and only an
- * environment's owners delete it.
+ * The demo portal's rules: everyone sees and creates environments, only an
+ * environment's owners change or delete it, and only the platform team sees how
+ * the platform is doing, and removes what was left over.
  */
 export class DemoPermissionPolicy implements PermissionPolicy {
   async handle(
     request: PolicyQuery,
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
-    if (isPermission(request.permission, starryEnvironmentDeletePermission)) {
+    const { permission } = request;
+    const claims = claimsOf(user?.info);
+    if (
+      isPermission(permission, starryEnvironmentDeletePermission) ||
+      isPermission(permission, starryEnvironmentUpdatePermission)
+    ) {
       return createStarryEnvironmentConditionalDecision(
-        request.permission,
-        starryEnvironmentConditions.isOwner({ claims: claimsOf(user?.info) }),
+        permission,
+        starryEnvironmentConditions.isOwner({ claims }),
       );
+    }
+    if (
+      isPermission(permission, starryPlatformReadPermission) ||
+      isPermission(permission, starryOrphanDeletePermission)
+    ) {
+      return {
+        result: claims.includes(PLATFORM_TEAM)
+          ? AuthorizeResult.ALLOW
+          : AuthorizeResult.DENY,
+      };
     }
     return { result: AuthorizeResult.ALLOW };
   }

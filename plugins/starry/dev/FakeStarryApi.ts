@@ -1,22 +1,32 @@
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
   Environment,
   EnvironmentsQuery,
   Phase,
+  RedeployRequest,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { anEnvironment } from '../src/__fixtures__/environment';
 import type { StarryApi } from '../src/api';
+import { FakePlatform } from './FakePlatform';
 
 const STEP_MS = 5_000;
 
+/** As long as a message gets, with a word that is longer than a phone is wide. */
+const HELD =
+  `The namespace env-test-03-aaaa0003 is held: ${'persistentvolumeclaims/data-orders-db-0.example.com/finish-me-before-you-go, '.repeat(
+    6,
+  )}and 3 more.`.slice(0, 500);
+
 /**
  * A backend in the browser, for work on the pages without one: `test-00` gets
- * ready after a while, and what is deleted is gone after a while.
+ * ready after a while, what is deleted is gone after a while, and what is
+ * redeployed is ready again after a while.
  */
-export class FakeStarryApi implements StarryApi {
+export class FakeStarryApi extends FakePlatform implements StarryApi {
   readonly #environments = new Map<string, Environment>();
 
   constructor() {
+    super();
     this.#add(
       anEnvironment({
         id: 'aaaa0000',
@@ -42,11 +52,24 @@ export class FakeStarryApi implements StarryApi {
         message:
           'The image registry.starry.localhost/sample-be:3f2b1a9c4d5e6f708192a3b4c5d6e7f8091a2b3c was not found.',
         nextStep: 'Wait until it is built and pushed, or choose another one.',
+        instance: 'staging',
         freshness: {
           stale: true,
-          observedAt: new Date(Date.now() - 300_000).toISOString(),
-          message: 'It refuses connections.',
+          observedAt: new Date(Date.now() - 25 * 60_000).toISOString(),
+          message:
+            'The Argo CD instance staging cannot be reached: connect ECONNREFUSED 10.1.2.3:443',
         },
+      }),
+    );
+    this.#add(
+      anEnvironment({
+        id: 'aaaa0003',
+        name: 'test-03',
+        phase: 'deleting',
+        reason: 'NamespaceHeld',
+        message: HELD,
+        nextStep:
+          'Ask the owner of example.com/finish-me to let go of it, or take it away: kubectl patch namespace env-test-03-aaaa0003.',
       }),
     );
     setTimeout(() => this.#become('aaaa0000', 'ready'), STEP_MS);
@@ -95,6 +118,33 @@ export class FakeStarryApi implements StarryApi {
     return this.getEnvironment(id);
   }
 
+  async redeployEnvironment(id: string, request: RedeployRequest) {
+    const environment = await this.getEnvironment(id);
+    if (environment.phase === 'deleting' || environment.phase === 'gone') {
+      throw new ConflictError('The environment is being deleted.');
+    }
+    const { items: branches } = await this.listBranches();
+    const services = environment.services.map(service => {
+      const revision =
+        request.services?.[service.name]?.revision ?? service.revision;
+      const branch = branches.find(({ name }) => name === revision);
+      return branch
+        ? { ...service, revision, commit: branch.commit }
+        : { ...service, revision };
+    });
+    if (JSON.stringify(services) === JSON.stringify(environment.services)) {
+      return environment;
+    }
+    this.#add({
+      ...environment,
+      services,
+      generation: environment.generation + 1,
+    });
+    this.#become(id, 'provisioning');
+    setTimeout(() => this.#become(id, 'ready'), STEP_MS);
+    return this.getEnvironment(id);
+  }
+
   async listOfferings() {
     return { items: [] };
   }
@@ -107,8 +157,11 @@ export class FakeStarryApi implements StarryApi {
     return {
       defaultBranch: 'main',
       items: [
-        { name: 'main', commit: '9f8e7d6c5b4a' },
-        { name: 'feat/myfeature-00', commit: '3f2b1a9c4d5e' },
+        { name: 'main', commit: '9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c' },
+        {
+          name: 'feat/myfeature-00',
+          commit: '77aa0b1c4d5e6f708192a3b4c5d6e7f8091a2b3c',
+        },
       ],
     };
   }

@@ -15,12 +15,14 @@ import { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { aList, anEnvironment } from './__fixtures__/environment';
+import { aPlatform, platformHandlers } from './__fixtures__/platformHandlers';
 import { showWidth } from './__fixtures__/showWidth';
 import {
   EntityEphemeralEnvironmentsContent,
   EnvironmentsPage,
   isStarryAvailable,
   starryApiRef,
+  starryPlugin,
 } from './legacy';
 
 const BASE = 'http://localhost:7007/api/starry';
@@ -31,12 +33,21 @@ const entity = {
   metadata: { name: 'sample-be' },
 };
 
+/**
+ * Hides the page's route from the test app, which would take `*` for a part of
+ * its address. An app's own routes have what is below them without it.
+ */
+function MountedPage() {
+  return <EnvironmentsPage />;
+}
+
 describe('in an app of the old frontend system', () => {
   const server = setupServer();
   registerMswTestHooks(server);
 
   const render = (path: string) => {
     showWidth(1440);
+    server.use(...platformHandlers(aPlatform()));
     return renderInTestApp(
       <TestApiProvider
         apis={[
@@ -61,13 +72,14 @@ describe('in an app of the old frontend system', () => {
               </EntityProvider>
             }
           />
-          <Route path="/environments" element={<EnvironmentsPage />} />
+          <Route path="/environments/*" element={<MountedPage />} />
         </Routes>
       </TestApiProvider>,
       {
         routeEntries: [path],
         mountedRoutes: {
           '/catalog/:namespace/:kind/:name': entityRouteRef,
+          '/environments': starryPlugin.routes.root,
         },
       },
     );
@@ -94,6 +106,17 @@ describe('in an app of the old frontend system', () => {
       await screen.findByRole('heading', { name: 'Environments' }),
     ).toBeVisible();
     expect(await screen.findByText('No environments here')).toBeVisible();
+  });
+
+  it('has the page for the platform team', async () => {
+    await render('/environments/platform');
+    expect(
+      await screen.findByRole('heading', { name: 'Argo CD instances' }),
+    ).toBeVisible();
+    expect(await screen.findByText('Nothing is left over.')).toBeVisible();
+    expect(
+      screen.getByRole('link', { name: 'All environments' }),
+    ).toHaveAttribute('href', '/environments');
   });
 
   it('knows what can be part of environments', () => {

@@ -24,6 +24,7 @@ import {
   createEnvironmentRouteRef,
   entityContentRouteRef,
   environmentRouteRef,
+  platformRouteRef,
   rootRouteRef,
 } from './routes';
 
@@ -41,7 +42,11 @@ export const starryPlugin = createPlugin({
       factory: apis => StarryClient.create(apis),
     }),
   ],
-  routes: { root: rootRouteRef, environment: environmentRouteRef },
+  routes: {
+    root: rootRouteRef,
+    environment: environmentRouteRef,
+    platform: platformRouteRef,
+  },
   externalRoutes: { createEnvironment: createEnvironmentRouteRef },
 });
 
@@ -64,7 +69,8 @@ export const EntityEphemeralEnvironmentsContent: (
 );
 
 /**
- * The page with all environments, and below it one for each of them.
+ * The page with all environments, and below it one for each of them, and one
+ * for the platform team.
  *
  * @public
  */

@@ -5,6 +5,7 @@ import {
   renderTestApp,
 } from '@backstage/frontend-test-utils';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import { http, HttpResponse } from 'msw';
@@ -18,28 +19,38 @@ describe('a viewer without permissions', () => {
   const server = setupServer();
   registerMswTestHooks(server);
 
-  it('can neither delete nor create, and learns why', async () => {
+  const asked: unknown[] = [];
+  /** What was asked of the backend that is for the platform team only. */
+  const forPlatformTeam: string[] = [];
+  const apis: any[] = [
+    [
+      permissionApiRef,
+      {
+        authorize: async (request: {
+          permission: { name: string };
+          resourceRef?: string;
+        }) => {
+          asked.push([request.permission.name, request.resourceRef]);
+          return { result: 'DENY' };
+        },
+      },
+    ],
+  ];
+
+  beforeEach(() => {
     showWidth(1440);
     server.use(
       http.get('http://localhost:7007/api/starry/environments', () =>
         HttpResponse.json(aList(anEnvironment())),
       ),
+      http.get('http://localhost:7007/api/starry/:what', ({ params }) => {
+        forPlatformTeam.push(String(params.what));
+        return new HttpResponse(null, { status: 403 });
+      }),
     );
-    const asked: object[] = [];
-    const apis: any[] = [
-      [
-        permissionApiRef,
-        {
-          authorize: async (request: {
-            permission: { name: string };
-            resourceRef?: string;
-          }) => {
-            asked.push([request.permission.name, request.resourceRef]);
-            return { result: 'DENY' };
-          },
-        },
-      ],
-    ];
+  });
+
+  it('can neither change, delete nor create, and learns why', async () => {
     renderTestApp({
       features: [starryPlugin, scaffolderPlugin],
       extensions: [
@@ -63,6 +74,11 @@ describe('a viewer without permissions', () => {
       ),
     );
     expect(
+      screen.getByRole('button', { name: 'Redeploy test-00' }),
+    ).toHaveAccessibleDescription(
+      'You are not permitted to redeploy this environment.',
+    );
+    expect(
       screen.getByRole('button', { name: 'Create environment' }),
     ).toHaveAccessibleDescription(
       'You are not permitted to create environments.',
@@ -71,6 +87,7 @@ describe('a viewer without permissions', () => {
       expect.arrayContaining([
         ['starry.environment.create', undefined],
         ['starry.environment.delete', 'abcd1234'],
+        ['starry.environment.update', 'abcd1234'],
       ]),
     );
 
@@ -78,5 +95,22 @@ describe('a viewer without permissions', () => {
       screen.getByRole('button', { name: 'Delete test-00' }),
     );
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it.each([
+    ['/environments', 'test-00'],
+    ['/environments/platform', 'Only for the platform team'],
+  ])('sees nothing of the platform at %s', async (path, shown) => {
+    renderTestApp({
+      features: [starryPlugin, scaffolderPlugin],
+      initialRouteEntries: [path],
+      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      apis,
+    });
+    expect(await screen.findByText(shown)).toBeVisible();
+    expect(
+      screen.queryByRole('link', { name: 'Platform' }),
+    ).not.toBeInTheDocument();
+    expect(forPlatformTeam).toEqual([]);
   });
 });

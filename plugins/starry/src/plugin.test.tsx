@@ -14,6 +14,12 @@ import {
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { aList, anEnvironment } from './__fixtures__/environment';
+import { anOrphan, aRight, orphansOf, rightsOf } from './__fixtures__/platform';
+import {
+  aPlatform,
+  platformHandlers,
+  type PlatformState,
+} from './__fixtures__/platformHandlers';
 import { FakeSignals } from './__fixtures__/FakeSignals';
 import { showWidth } from './__fixtures__/showWidth';
 import starryPlugin from './index';
@@ -44,12 +50,15 @@ describe('the Ephemeral Environments tab', () => {
   /** What the backend has, and what it was asked. */
   let environments: Environment[];
   let requests: URL[];
+  let platform: PlatformState;
 
   beforeEach(() => {
     showWidth(DESKTOP);
     environments = [anEnvironment()];
     requests = [];
+    platform = aPlatform();
     server.use(
+      ...platformHandlers(platform),
       http.get(`${BASE}/environments`, ({ request }) => {
         requests.push(new URL(request.url));
         return HttpResponse.json(aList(...environments));
@@ -268,9 +277,72 @@ describe('the Ephemeral Environments tab', () => {
     render();
     const notice = await screen.findByText(/Argo CD instance sandbox/);
     expect(notice).toHaveTextContent(
-      /cannot be reached: no route\. What is shown may have changed since/,
+      /cannot be reached: no route\. What is shown of its environments may have changed since/,
     );
     expect(screen.getByText('test-01')).toBeVisible();
+  });
+
+  it('marks only the environments of the instance that is down', async () => {
+    environments = [
+      anEnvironment(),
+      anEnvironment({
+        id: 'b',
+        name: 'test-01',
+        instance: 'staging',
+        freshness: {
+          stale: true,
+          observedAt: '2026-11-19T10:00:00.000Z',
+          message: 'The Argo CD instance staging cannot be reached: no route',
+        },
+      }),
+      anEnvironment({
+        id: 'c',
+        name: 'test-02',
+        instance: 'staging',
+        phase: 'pending',
+        freshness: {
+          stale: true,
+          message: 'The Argo CD instance staging cannot be reached: no route',
+        },
+      }),
+    ];
+    render();
+    const row = async (name: string) =>
+      (await screen.findByRole('rowheader', { name: new RegExp(name) }))
+        .textContent;
+    expect(await row('test-00')).not.toMatch(/As of|Not seen/);
+    expect(await row('test-01')).toMatch(/As of Nov \d+, 2026/);
+    expect(await row('test-02')).toMatch('Not seen so far');
+    const notices = screen.getAllByText(/The Argo CD instance/);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toHaveTextContent(
+      /instance staging cannot be reached: no route\. What .* since Nov \d+, 2026/,
+    );
+    // All else is as ever.
+    expect(
+      screen.getByRole('button', { name: 'Redeploy test-01' }),
+    ).toHaveAccessibleDescription('');
+  });
+
+  it('tells the platform team what is wrong with the platform', async () => {
+    platform.orphans = orphansOf([
+      anOrphan(),
+      anOrphan({ id: 'o2', state: 'failed' }),
+      anOrphan({ id: 'o3', state: 'removing' }),
+    ]);
+    platform.rights.items = [
+      rightsOf([aRight({ state: 'missing' }), aRight({ state: 'excessive' })]),
+    ];
+    render();
+    const notice = await screen.findByText(/2 things that belong/);
+    await waitFor(() =>
+      expect(notice).toHaveTextContent(
+        'Starry found 2 things that belong to nothing any more. Starry lacks 1 right.',
+      ),
+    );
+    expect(
+      within(notice).getByRole('link', { name: 'See the platform' }),
+    ).toHaveAttribute('href', '/environments/platform');
   });
 
   describe('with signals', () => {

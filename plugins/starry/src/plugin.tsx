@@ -15,6 +15,7 @@ import { DEFAULT_TEMPLATE_REF } from './components/links';
 import {
   createEnvironmentRouteRef,
   environmentRouteRef,
+  platformRouteRef,
   rootRouteRef,
 } from './routes';
 
@@ -93,7 +94,8 @@ const lifetimeField = FormFieldBlueprint.make({
 
 /**
  * Starry for apps of the new frontend system: the tab on entity pages, the
- * page with all environments, and the fields for template forms.
+ * page with all environments and those below it, and the fields for template
+ * forms.
  *
  * @public
  */
@@ -102,7 +104,11 @@ export const starryPlugin = createFrontendPlugin({
   title: 'Environments',
   icon: <CloudQueueIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
-  routes: { root: rootRouteRef, environment: environmentRouteRef },
+  routes: {
+    root: rootRouteRef,
+    environment: environmentRouteRef,
+    platform: platformRouteRef,
+  },
   externalRoutes: { createEnvironment: createEnvironmentRouteRef },
   extensions: [
     starryApi,

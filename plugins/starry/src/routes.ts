@@ -16,6 +16,13 @@ export const environmentRouteRef = createSubRouteRef({
   path: '/:id',
 });
 
+/** How the platform is doing, for the platform team. */
+export const platformRouteRef = createSubRouteRef({
+  id: 'starry/platform',
+  parent: rootRouteRef,
+  path: '/platform',
+});
+
 /** The tab of an entity page, in the old frontend system. */
 export const entityContentRouteRef = createRouteRef({
   id: 'starry:entity-content',

@@ -13,9 +13,14 @@ export type StarryApi = Pick<
   | 'getEnvironment'
   | 'getTimeline'
   | 'deleteEnvironment'
+  | 'redeployEnvironment'
   | 'listOfferings'
   | 'proposeName'
   | 'listBranches'
+  | 'listInstances'
+  | 'listRights'
+  | 'listOrphans'
+  | 'removeOrphan'
 >;
 
 /**

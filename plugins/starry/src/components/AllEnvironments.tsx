@@ -9,6 +9,7 @@ import { starryTranslationRef } from '../translation';
 import { CreateButton } from './CreateButton';
 import { EnvironmentsView } from './EnvironmentsView';
 import { PHASES } from './phases';
+import { PageNav } from './platform/PageNav';
 import { toneColor, VisuallyHidden } from './primitives';
 import { useEnvironmentFilters } from './useEnvironmentFilters';
 import { useOwnerRefs } from './useOwnerRefs';
@@ -28,6 +29,7 @@ export function AllEnvironments(props: { templateRef: string }) {
   const ownerRefs = useOwnerRefs();
   return (
     <Content>
+      <PageNav current="environments" />
       {mine && !ownerRefs ? (
         <Progress />
       ) : (

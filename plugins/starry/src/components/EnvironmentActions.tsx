@@ -1,10 +1,12 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
+import type { EnvironmentCommands } from '../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../translation';
 import { DeleteButton } from './DeleteButton';
 import { useEnvironmentLink } from './links';
 import { ActionButton } from './primitives';
+import { RedeployButton } from './redeploy/RedeployButton';
 
 const useStyles = makeStyles<Theme>(
   theme => ({
@@ -16,9 +18,9 @@ const useStyles = makeStyles<Theme>(
 /** What can be done with an environment of a list. */
 export function EnvironmentActions(props: {
   environment: Environment;
-  onDelete: (id: string) => Promise<void>;
+  commands: EnvironmentCommands;
 }) {
-  const { environment, onDelete } = props;
+  const { environment, commands } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   const link = useEnvironmentLink();
@@ -32,8 +34,15 @@ export function EnvironmentActions(props: {
           {t('action.details')}
         </ActionButton>
       )}
+      <RedeployButton
+        environment={environment}
+        onRedeploy={commands.redeployEnvironment}
+      />
       {environment.phase !== 'gone' && (
-        <DeleteButton environment={environment} onDelete={onDelete} />
+        <DeleteButton
+          environment={environment}
+          onDelete={commands.deleteEnvironment}
+        />
       )}
     </div>
   );

@@ -5,6 +5,7 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
+import type { EnvironmentCommands } from '../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../translation';
 import { Addresses } from './Addresses';
 import { EnvironmentActions } from './EnvironmentActions';
@@ -15,6 +16,7 @@ import { PhaseLabel } from './PhaseLabel';
 import { Facts } from './primitives';
 import { isLeaving } from './phases';
 import { ServiceRevisions } from './ServiceRevisions';
+import { StaleMark } from './StaleMark';
 import { TimeAgo } from './TimeAgo';
 import { TimeLeft } from './TimeLeft';
 
@@ -25,10 +27,12 @@ const useStyles = makeStyles<Theme>(
       margin: 0,
       padding: 0,
       display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
       gap: theme.spacing(2),
     },
     card: {
       display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
       gap: theme.spacing(1.5),
       padding: theme.spacing(2),
     },
@@ -54,7 +58,7 @@ export function EnvironmentCards(props: EnvironmentListProps) {
           <EnvironmentCard
             environment={environment}
             component={props.component}
-            onDelete={props.onDelete}
+            commands={props.commands}
           />
         </li>
       ))}
@@ -65,9 +69,9 @@ export function EnvironmentCards(props: EnvironmentListProps) {
 function EnvironmentCard(props: {
   environment: Environment;
   component?: string;
-  onDelete: (id: string) => Promise<void>;
+  commands: EnvironmentCommands;
 }) {
-  const { environment, component, onDelete } = props;
+  const { environment, component, commands } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   const nameId = useId();
@@ -88,6 +92,7 @@ function EnvironmentCard(props: {
         <PhaseLabel phase={environment.phase} />
       </div>
       <div>
+        <StaleMark environment={environment} />
         <EnvironmentMessage environment={environment} />
       </div>
       <Facts
@@ -116,7 +121,7 @@ function EnvironmentCard(props: {
           ],
         ]}
       />
-      <EnvironmentActions environment={environment} onDelete={onDelete} />
+      <EnvironmentActions environment={environment} commands={commands} />
     </Paper>
   );
 }

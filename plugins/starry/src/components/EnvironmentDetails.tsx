@@ -17,8 +17,8 @@ import type {
   Timeline,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { formatDateTime } from '../format/formatDateTime';
-import { useDeletion } from '../live/useDeletion';
 import { useEnvironment } from '../live/useEnvironment';
+import { useEnvironmentCommands } from '../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../translation';
 import { DeleteButton } from './DeleteButton';
 import { EnvironmentFacts } from './EnvironmentFacts';
@@ -29,12 +29,18 @@ import { useEnvironmentsLink } from './links';
 import { PhaseAnnouncer } from './PhaseAnnouncer';
 import { PhaseLabel } from './PhaseLabel';
 import { Notice } from './primitives';
+import { RedeployButton } from './redeploy/RedeployButton';
 import { ServiceTable } from './ServiceTable';
 import { UpdatedAgo } from './UpdatedAgo';
 
 const useStyles = makeStyles<Theme>(
   theme => ({
-    root: { display: 'grid', gap: theme.spacing(3), minWidth: 0 },
+    root: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gap: theme.spacing(3),
+      minWidth: 0,
+    },
     head: {
       display: 'flex',
       flexWrap: 'wrap',
@@ -116,7 +122,7 @@ function ShownEnvironment(props: {
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   const all = useEnvironmentsLink();
-  const { environments, deleteEnvironment } = useDeletion(
+  const { environments, commands } = useEnvironmentCommands(
     useMemo(() => [props.environment], [props.environment]),
     refresh,
   );
@@ -134,10 +140,14 @@ function ShownEnvironment(props: {
         <span className={classes.space} />
         <UpdatedAgo fetchedAt={fetchedAt} />
         {all && <Link to={all}>{t('action.all')}</Link>}
+        <RedeployButton
+          environment={environment}
+          onRedeploy={commands.redeployEnvironment}
+        />
         {!gone && (
           <DeleteButton
             environment={environment}
-            onDelete={deleteEnvironment}
+            onDelete={commands.deleteEnvironment}
           />
         )}
       </div>

@@ -3,6 +3,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { formatDateTime } from '../format/formatDateTime';
 import { starryTranslationRef } from '../translation';
+import { Actor } from './Actor';
 import { Facts } from './primitives';
 import { TimeAgo } from './TimeAgo';
 import { TimeLeft } from './TimeLeft';
@@ -19,17 +20,7 @@ export function EnvironmentFacts(props: { environment: Environment }) {
           t('field.owner'),
           <EntityRefLink entityRef={environment.owner} defaultKind="group" />,
         ],
-        [
-          t('field.createdBy'),
-          isEntityRef(environment.createdBy) ? (
-            <EntityRefLink
-              entityRef={environment.createdBy}
-              defaultKind="user"
-            />
-          ) : (
-            environment.createdBy
-          ),
-        ],
+        [t('field.createdBy'), <Actor actor={environment.createdBy} />],
         [t('field.created'), <TimeAgo since={environment.createdAt} />],
         [
           t('field.timeLeft'),
@@ -67,9 +58,4 @@ export function EnvironmentFacts(props: { environment: Environment }) {
       ]}
     />
   );
-}
-
-/** Services create environments too, and have no page in the catalog. */
-function isEntityRef(ref: string): boolean {
-  return /^(user|group):[^/]+\/[^/]+$/i.test(ref);
 }

@@ -1,5 +1,6 @@
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
+import type { EnvironmentCommands } from '../live/useEnvironmentCommands';
 import { EnvironmentCards } from './EnvironmentCards';
 import { EnvironmentTable } from './EnvironmentTable';
 import { PhaseAnnouncer } from './PhaseAnnouncer';
@@ -14,7 +15,7 @@ export interface EnvironmentListProps {
   environments: Environment[];
   /** Reference of the component whose page it is; its service comes first. */
   component?: string;
-  onDelete: (id: string) => Promise<void>;
+  commands: EnvironmentCommands;
 }
 
 /** Environments as a table, or as cards where that would be too wide. */

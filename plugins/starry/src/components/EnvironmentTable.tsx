@@ -18,6 +18,7 @@ import { EnvironmentName } from './EnvironmentName';
 import { PhaseLabel } from './PhaseLabel';
 import { isLeaving } from './phases';
 import { ServiceRevisions } from './ServiceRevisions';
+import { StaleMark } from './StaleMark';
 import { TimeAgo } from './TimeAgo';
 import { TimeLeft } from './TimeLeft';
 
@@ -35,7 +36,7 @@ const useStyles = makeStyles(
 
 /** Environments where there is room for a table. */
 export function EnvironmentTable(props: EnvironmentListProps) {
-  const { environments, component, onDelete } = props;
+  const { environments, component, commands } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   return (
@@ -65,6 +66,7 @@ export function EnvironmentTable(props: EnvironmentListProps) {
                   <EnvironmentName environment={environment} />
                 </Typography>
                 <PhaseLabel phase={environment.phase} />
+                <StaleMark environment={environment} />
                 <EnvironmentMessage environment={environment} />
               </TableCell>
               <TableCell className={classes.runs}>
@@ -93,7 +95,7 @@ export function EnvironmentTable(props: EnvironmentListProps) {
               <TableCell className={classes.actions}>
                 <EnvironmentActions
                   environment={environment}
-                  onDelete={onDelete}
+                  commands={commands}
                 />
               </TableCell>
             </TableRow>

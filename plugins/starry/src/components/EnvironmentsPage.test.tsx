@@ -9,6 +9,7 @@ import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { aList, anEnvironment } from '../__fixtures__/environment';
+import { aPlatform, platformHandlers } from '../__fixtures__/platformHandlers';
 import { showWidth } from '../__fixtures__/showWidth';
 import starryPlugin from '../index';
 
@@ -17,7 +18,10 @@ const BASE = 'http://localhost:7007/api/starry';
 describe('the page with environments', () => {
   const server = setupServer();
   registerMswTestHooks(server);
-  beforeEach(() => showWidth(1440));
+  beforeEach(() => {
+    showWidth(1440);
+    server.use(...platformHandlers(aPlatform()));
+  });
 
   const render = (path: string) =>
     renderTestApp({
@@ -71,6 +75,20 @@ describe('the page with environments', () => {
       ]),
     );
     expect(requests[0].get('phase')).toBe('gone');
+  });
+
+  it('leads the platform team to the platform', async () => {
+    server.use(
+      http.get(`${BASE}/environments`, () => HttpResponse.json(aList())),
+    );
+    render('/environments');
+    await userEvent.click(
+      await screen.findByRole('link', { name: 'Platform' }),
+    );
+    expect(
+      await screen.findByRole('heading', { name: 'Argo CD instances' }),
+    ).toBeVisible();
+    expect(await screen.findByText('Nothing is left over.')).toBeVisible();
   });
 
   it('takes its filters from the address', async () => {

@@ -7,18 +7,24 @@ import {
   ResponseErrorPanel,
 } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { useDeletion } from '../live/useDeletion';
+import { useEnvironmentCommands } from '../live/useEnvironmentCommands';
 import type { useEnvironments } from '../live/useEnvironments';
 import { starryTranslationRef } from '../translation';
 import { DepartureNotices } from './DepartureNotices';
 import { EnvironmentList } from './EnvironmentList';
 import { FreshnessNotices } from './FreshnessNotices';
 import { MutedText } from './primitives';
+import { PlatformNotice } from './platform/PlatformNotice';
 import { UpdatedAgo } from './UpdatedAgo';
 
 const useStyles = makeStyles<Theme>(
   theme => ({
-    root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+    root: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gap: theme.spacing(2),
+      minWidth: 0,
+    },
     head: {
       display: 'flex',
       flexWrap: 'wrap',
@@ -45,7 +51,7 @@ export function EnvironmentsView(
   const { error, fetchedAt, refresh, hasMore, showMore } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
-  const { environments, deleteEnvironment } = useDeletion(
+  const { environments, commands } = useEnvironmentCommands(
     props.environments,
     refresh,
   );
@@ -88,6 +94,7 @@ export function EnvironmentsView(
         <UpdatedAgo fetchedAt={fetchedAt} />
         {environments && environments.length > 0 && actions}
       </div>
+      <PlatformNotice />
       <FreshnessNotices
         environments={environments ?? []}
         fetchedAt={fetchedAt}
@@ -100,7 +107,7 @@ export function EnvironmentsView(
           label={label}
           environments={environments}
           component={component}
-          onDelete={deleteEnvironment}
+          commands={commands}
         />
       )}
       {content}

@@ -1,14 +1,14 @@
-import Button from '@material-ui/core/Button';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
-import { describeError } from '../api';
 import { formatTime } from '../format/formatTime';
 import { starryTranslationRef } from '../translation';
 import { Notice } from './primitives';
+import { RefreshFailedNotice } from './RefreshFailedNotice';
 
 /**
  * Says when what is shown may be old: Starry did not answer, or it cannot
- * follow an Argo CD instance.
+ * follow an Argo CD instance. Environments of other instances are as fresh as
+ * ever.
  */
 export function FreshnessNotices(props: {
   environments: Environment[];
@@ -16,30 +16,19 @@ export function FreshnessNotices(props: {
   error?: Error;
   onRetry: () => void;
 }) {
-  const { environments, fetchedAt, error, onRetry } = props;
+  const { environments, ...refresh } = props;
   const { t } = useTranslationRef(starryTranslationRef);
   return (
     <>
-      {error && fetchedAt && (
-        <Notice
-          severity="warning"
-          action={
-            <Button size="small" color="inherit" onClick={onRetry}>
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {t('notice.refreshFailed', { time: formatTime(fetchedAt) })}{' '}
-          {describeError(error)}
-        </Notice>
-      )}
+      <RefreshFailedNotice {...refresh} />
       {staleInstances(environments).map(({ instance, freshness }) => (
         <Notice key={instance} severity="warning">
-          {freshness.message ?? t('notice.staleUnexplained', { instance })}.{' '}
+          {(
+            freshness.message ?? t('notice.staleUnexplained', { instance })
+          ).replace(/\.$/, '')}
+          .{' '}
           {freshness.observedAt
-            ? t('notice.stale', {
-                time: formatTime(Date.parse(freshness.observedAt)),
-              })
+            ? t('notice.stale', { time: formatTime(freshness.observedAt) })
             : t('notice.staleNeverSeen')}
         </Notice>
       ))}
@@ -47,7 +36,10 @@ export function FreshnessNotices(props: {
   );
 }
 
-/** Of each stale instance, the environment that was seen the longest ago. */
+/**
+ * Of each stale instance, the environment that was seen the longest ago; one
+ * that was never seen only if all of them are.
+ */
 function staleInstances(environments: Environment[]): Environment[] {
   const oldest = new Map<string, Environment>();
   for (const environment of environments) {
@@ -55,13 +47,14 @@ function staleInstances(environments: Environment[]): Environment[] {
     if (!freshness.stale || phase === 'gone') {
       continue;
     }
-    const other = oldest.get(instance)?.freshness.observedAt;
-    if (
-      !oldest.has(instance) ||
-      (other && (freshness.observedAt ?? '') < other)
-    ) {
+    const known = oldest.get(instance);
+    if (!known || seen(environment) < seen(known)) {
       oldest.set(instance, environment);
     }
   }
   return [...oldest.values()];
+}
+
+function seen({ freshness }: Environment): number {
+  return freshness.observedAt ? Date.parse(freshness.observedAt) : Infinity;
 }

@@ -3,7 +3,8 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Service } from '@starry-idp/backstage-plugin-starry-common';
 import { starryTranslationRef } from '../translation';
 
-const SHORT_COMMIT = 7;
+/** How much of a commit is shown. */
+export const SHORT_COMMIT = 7;
 
 const useStyles = makeStyles(
   { code: { overflowWrap: 'anywhere' } },

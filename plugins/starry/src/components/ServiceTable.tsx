@@ -28,17 +28,20 @@ const useStyles = makeStyles<Theme>(
       margin: 0,
       padding: 0,
       display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
       gap: theme.spacing(2),
     },
     card: {
       padding: theme.spacing(2),
       display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
       gap: theme.spacing(1),
     },
     // Backstage's theme lets cells break words, down to single letters.
     short: { whiteSpace: 'nowrap' },
     health: { minWidth: 144 },
-    image: { width: '30%' },
+    // Long addresses break anywhere, but leave each other some room.
+    long: { width: '30%', minWidth: 200 },
     code: { overflowWrap: 'anywhere' },
   }),
   { name: 'StarryServiceTable' },
@@ -117,12 +120,12 @@ export function ServiceTable(props: { environment: Environment }) {
               <TableCell className={classes.short}>
                 {service.component && <Revision service={service} />}
               </TableCell>
-              <TableCell className={classes.image}>
+              <TableCell className={classes.long}>
                 {service.image && (
                   <code className={classes.code}>{service.image}</code>
                 )}
               </TableCell>
-              <TableCell className={classes.short}>
+              <TableCell className={classes.long}>
                 {hasAddress(service, environment) && (
                   <ExternalLink to={service.url!}>{service.url!}</ExternalLink>
                 )}
@@ -161,7 +164,11 @@ function Health(props: { service: Service; phase: Environment['phase'] }) {
   return (
     <div>
       <HealthLabel health={health} />
-      {message && <Typography variant="body2">{message}</Typography>}
+      {message && (
+        <Typography variant="body2" style={{ overflowWrap: 'anywhere' }}>
+          {message}
+        </Typography>
+      )}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import {
 import {
   createEnvironmentRouteRef,
   environmentRouteRef,
+  platformRouteRef,
   rootRouteRef,
 } from '../routes';
 
@@ -27,6 +28,11 @@ export function useEnvironmentLink(): ((id: string) => string) | undefined {
 /** Address of the page with all environments, if the app has it. */
 export function useEnvironmentsLink(): string | undefined {
   return useMountedRouteRef(rootRouteRef)?.();
+}
+
+/** Address of the page for the platform team, if the app has it. */
+export function usePlatformLink(): string | undefined {
+  return useMountedRouteRef(platformRouteRef)?.();
 }
 
 /**

@@ -43,29 +43,28 @@ export function ActionButton(props: {
     color: primary ? 'primary' : 'default',
   } as const;
 
-  if (unavailableBecause) {
+  if (to && !unavailableBecause) {
     return (
-      <Tooltip title={unavailableBecause}>
-        <Button
-          {...look}
-          aria-disabled="true"
-          className={classes.unavailable}
-          disableElevation
-          disableRipple
-        >
-          {children}
-        </Button>
-      </Tooltip>
+      // MUI would call it a button; it leads somewhere.
+      <LinkButton {...look} to={to} role={undefined}>
+        {children}
+      </LinkButton>
     );
   }
-  return to ? (
-    // MUI would call it a button; it leads somewhere.
-    <LinkButton {...look} to={to} role={undefined}>
-      {children}
-    </LinkButton>
-  ) : (
-    <Button {...look} onClick={props.onClick}>
-      {children}
-    </Button>
+  // One button in both cases: it keeps the focus when it becomes unavailable,
+  // as it does after a dialog that gives the focus back to it.
+  return (
+    <Tooltip title={unavailableBecause ?? ''}>
+      <Button
+        {...look}
+        aria-disabled={unavailableBecause ? true : undefined}
+        className={unavailableBecause && classes.unavailable}
+        disableElevation={Boolean(unavailableBecause)}
+        disableRipple={Boolean(unavailableBecause)}
+        onClick={unavailableBecause ? undefined : props.onClick}
+      >
+        {children}
+      </Button>
+    </Tooltip>
   );
 }

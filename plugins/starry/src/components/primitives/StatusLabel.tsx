@@ -11,7 +11,9 @@ const useStyles = makeStyles<Theme, { tone: Tone }>(
       gap: theme.spacing(0.5),
       color: props => toneColor(theme, props.tone),
       fontWeight: theme.typography.fontWeightBold as number,
-      whiteSpace: 'nowrap',
+      // Backstage's theme lets table cells break words, down to single letters.
+      wordBreak: 'normal',
+      overflowWrap: 'normal',
     },
     spinning: {
       animation: '$spin 2s linear infinite',

@@ -1,4 +1,5 @@
 export { ActionButton } from './ActionButton';
+export { ConfirmDialog, type ConfirmDialogWords } from './ConfirmDialog';
 export { ExternalLink } from './ExternalLink';
 export { Facts } from './Facts';
 export { MutedText } from './MutedText';

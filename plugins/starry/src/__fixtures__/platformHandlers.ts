@@ -1,0 +1,34 @@
+import type {
+  InstanceList,
+  InstanceRightsList,
+  OrphanList,
+} from '@starry-idp/backstage-plugin-starry-common';
+import { http, HttpResponse } from 'msw';
+import { anInstance, aRight, orphansOf, rightsOf } from './platform';
+
+const BASE = 'http://localhost:7007/api/starry';
+
+/** What the platform team sees; all is well unless a test changes it. */
+export interface PlatformState {
+  instances: InstanceList;
+  rights: InstanceRightsList;
+  orphans: OrphanList;
+}
+
+/** A platform with one instance, where all is well. */
+export function aPlatform(): PlatformState {
+  return {
+    instances: { items: [anInstance()] },
+    rights: { items: [rightsOf([aRight()])] },
+    orphans: orphansOf([]),
+  };
+}
+
+/** A backend that answers with what `platform` is at the time. */
+export function platformHandlers(platform: PlatformState) {
+  return [
+    http.get(`${BASE}/instances`, () => HttpResponse.json(platform.instances)),
+    http.get(`${BASE}/rights`, () => HttpResponse.json(platform.rights)),
+    http.get(`${BASE}/orphans`, () => HttpResponse.json(platform.orphans)),
+  ];
+}

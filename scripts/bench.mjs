@@ -1,6 +1,9 @@
 // `yarn bench`: what the portal costs Argo CD, and how much slower an
 // environment is through Starry than without it. All of it from one run, on
 // one machine, against the running demo; figures are comparable only within it.
+//
+// `yarn bench argocd [part…]` does more of it, against a real Argo CD on a real
+// Kubernetes; see docs/benchmarks.md.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,10 +11,7 @@ import { ensureGit, ensureNode, ensurePackages } from './setup/toolchain.mjs';
 
 const log = line => process.stdout.write(`${line}\n`);
 
-async function main() {
-  await ensureGit();
-  await ensureNode(log);
-  await ensurePackages(log);
+async function benchOnSandbox() {
   const { startDemo } = await import('./demo/portal.mjs');
   const { benchReadiness } = await import('./bench/readiness.mjs');
   const { benchViews } = await import('./bench/views.mjs');
@@ -32,6 +32,21 @@ async function main() {
     fs.rmSync(data, { recursive: true, force: true });
   }
   return good ? 0 : 1;
+}
+
+async function main() {
+  await ensureGit();
+  await ensureNode(log);
+  await ensurePackages(log);
+  const [target, ...args] = process.argv.slice(2);
+  if (target === undefined) return benchOnSandbox();
+  if (target !== 'argocd') {
+    throw new Error(
+      `Unknown target: ${target}. There is: argocd; without one, the sandbox`,
+    );
+  }
+  const { benchOnArgoCd } = await import('./bench/argocd/run.mjs');
+  return benchOnArgoCd(args, log);
 }
 
 main().then(

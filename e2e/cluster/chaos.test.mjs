@@ -1,0 +1,258 @@
+// The life of environments on a real Argo CD and a real Kubernetes, with all
+// that may go wrong around it. Whatever happens, nothing is lost, doubled or
+// leaked, and nobody has to help.
+//
+// STARRY_CHAOS_SEED repeats the moments of an earlier run; STARRY_KEEP=1 keeps
+// the folder, with the backend's log and database.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { until } from '../../scripts/demo/client.mjs';
+import { Cohort } from './cohort.mjs';
+import { Developer } from './developer.mjs';
+import { reaches, requestFor } from './environments.mjs';
+import { assertInvariants } from './invariants.mjs';
+import { Kills } from './kills.mjs';
+import { outages } from './outages.mjs';
+import { randomFrom } from './random.mjs';
+import { World } from './world.mjs';
+
+const KILLS = 20;
+const DEVELOPERS = 4;
+const MINUTE_MS = 60_000;
+const EVENT_TIMEOUT_MS = 180_000;
+
+const seed = Number(process.env.STARRY_CHAOS_SEED ?? Date.now() % 1_000_000);
+const limits = { timeout: 60 * MINUTE_MS };
+
+/** Ids of all environments that were ever asked for. */
+const expected = [];
+/** Ids of those whose application somebody deleted. */
+const remade = [];
+
+let world;
+let cohort;
+
+const invariants = () =>
+  assertInvariants(world, { expected: [...expected, ...cohort.ids], remade });
+
+async function makeOne(name) {
+  const { id } = await world.portal.create(requestFor(name, 'main'));
+  expected.push(id);
+  return reaches(world.portal, id, 'ready');
+}
+
+async function remove(id) {
+  await world.portal.remove(id);
+  const gone = await reaches(world.portal, id, 'gone');
+  assert.equal(gone.reason, 'Verified');
+}
+
+const instanceIs = (reachable, what) =>
+  until(
+    async () => (await world.portal.instances()).items[0],
+    instance => instance.reachable === reachable,
+    { timeoutMs: EVENT_TIMEOUT_MS, everyMs: 500, what },
+  );
+
+before(async () => {
+  world = await World.start({ faults: true });
+  cohort = new Cohort(world);
+});
+
+after(async () => {
+  if (world) assert.deepEqual(await world.stop(), []);
+});
+
+test('the backend is killed at random moments', limits, async t => {
+  t.diagnostic(`STARRY_CHAOS_SEED=${seed}`);
+  const developers = Array.from(
+    { length: DEVELOPERS },
+    (_, index) => new Developer(world, `kill-${index}`),
+  );
+  const kills = new Kills(world.backend, {
+    ...{ times: KILLS, developers, random: randomFrom(seed) },
+  });
+  const working = developers.map(async (developer, index) => {
+    // One more after each kill, so that they are not all at the same stage.
+    await kills.reach(index);
+    await developer.workUntil(() => kills.over);
+  });
+  const results = await Promise.allSettled(
+    [kills.run(), ...working].map(work =>
+      work.catch(error => {
+        kills.over = true;
+        throw error;
+      }),
+    ),
+  );
+  for (const { reason } of results) if (reason) throw reason;
+
+  const ids = developers.flatMap(one => one.ids);
+  expected.push(...ids);
+  t.diagnostic(
+    `${ids.length} environments; kills by stage: ${JSON.stringify(
+      kills.byStage,
+    )}`,
+  );
+  assert.ok(Object.values(kills.byStage).every(count => count > 0));
+  for (const id of ids) {
+    const timeline = await world.portal.timeline(id);
+    const phases = timeline.map(({ phase }) => phase).filter(Boolean);
+    // Who was away all the while never saw it being provisioned.
+    assert.match(
+      phases.join(' '),
+      /^pending( provisioning)? ready provisioning ready deleting gone$/,
+      `phases of ${id}, which nobody but Starry has touched`,
+    );
+  }
+  await invariants();
+});
+
+test('a template goes on when the backend is killed', limits, async () => {
+  const { portal, backend } = world;
+  const taskId = await portal.runTemplate(
+    'template:default/ephemeral-environment',
+    {
+      component: 'component:default/sample-be',
+      branch: 'feat/myfeature-00',
+      name: 'from-template',
+      owner: 'group:default/sample-team',
+      lifetime: 'PT4H',
+    },
+  );
+  const named = async () =>
+    (await portal.environments()).filter(
+      ({ name }) => name === 'from-template',
+    );
+  const [{ id }] = await until(named, found => found.length > 0, {
+    ...{ timeoutMs: EVENT_TIMEOUT_MS, everyMs: 20 },
+    what: 'the environment is on record',
+  });
+  expected.push(id);
+  await backend.kill();
+  await backend.start();
+  const { status } = await until(
+    () => portal.task(taskId),
+    task => !['open', 'processing'].includes(task.status),
+    { timeoutMs: EVENT_TIMEOUT_MS, everyMs: 500, what: 'the task is done' },
+  );
+  assert.equal(status, 'completed');
+  assert.deepEqual(
+    (await named()).map(one => [one.id, one.phase]),
+    [[id, 'ready']],
+  );
+  await remove(id);
+  await invariants();
+});
+
+test('two rounds without trouble, for those that follow', limits, async () => {
+  await cohort.begin();
+  await cohort.settle();
+  await cohort.begin();
+  await cohort.settle();
+});
+
+for (const { name, before: prepare, begun } of outages) {
+  test(name, limits, async () => {
+    await prepare?.(world.cluster.processes);
+    await cohort.begin();
+    await begun(world.cluster.processes, cohort);
+    await cohort.settle();
+    await invariants();
+  });
+}
+
+test('an application is deleted by hand', limits, async () => {
+  const { portal, cluster } = world;
+  const { id, application, namespace } = await makeOne('by-hand');
+  const before = await cluster.one('namespace', namespace);
+  remade.push(id);
+  await cluster.kubectl('delete', 'application', application, '-n', 'argocd');
+  await until(
+    () => portal.timeline(id),
+    entries => entries.some(({ type }) => type === 'recreated'),
+    { timeoutMs: EVENT_TIMEOUT_MS, everyMs: 500, what: 'it is made again' },
+  );
+  await reaches(portal, id, 'ready');
+  const again = await cluster.one('namespace', namespace);
+  assert.notEqual(again.metadata.uid, before.metadata.uid);
+  await invariants();
+  await remove(id);
+  await invariants();
+});
+
+test('a finalizer of somebody else holds the namespace', limits, async () => {
+  const { portal, cluster } = world;
+  const { id, namespace } = await makeOne('held');
+  const holdWith = finalizers =>
+    cluster.kubectl(
+      ...['patch', 'namespace', namespace, '--type', 'merge', '--patch'],
+      JSON.stringify({ metadata: { finalizers } }),
+    );
+  await holdWith(['example.com/not-yet']);
+  await portal.remove(id);
+  const held = await until(
+    () => portal.get(id),
+    ({ message, nextStep }) =>
+      `${message} ${nextStep}`.includes('example.com/not-yet'),
+    {
+      ...{ timeoutMs: EVENT_TIMEOUT_MS, everyMs: 500 },
+      what: 'it says what holds the namespace',
+    },
+  );
+  assert.equal(held.phase, 'deleting');
+  assert.ok(held.message.includes(namespace), held.message);
+  await holdWith(null);
+  const gone = await reaches(portal, id, 'gone');
+  assert.equal(gone.reason, 'Verified');
+  await invariants();
+});
+
+test(
+  'the token is revoked, and replaced in the configuration',
+  limits,
+  async () => {
+    const { portal, cluster, backend } = world;
+    const [instance] = backend.config.starry.instances;
+    const { sub, jti } = claimsOf(instance.token);
+    const [account] = sub.split(':');
+    const tokens = `/api/v1/account/${account}/token`;
+    const ready = await makeOne('before-revocation');
+
+    await cluster.asAdmin('DELETE', `${tokens}/${jti}`);
+    await portal.remove(ready.id);
+    const request = requestFor('during-revocation', 'main');
+    const { id } = await portal.create(request);
+    expected.push(id);
+    const refusing = await instanceIs(
+      false,
+      'it says that the token is refused',
+    );
+    assert.match(refusing.message, /token/);
+    for (const waiting of [ready.id, id]) {
+      await until(
+        () => portal.get(waiting),
+        ({ reason }) => reason === 'InstanceRefusesToken',
+        {
+          ...{ timeoutMs: EVENT_TIMEOUT_MS, everyMs: 500 },
+          what: `${waiting} says that the token is refused`,
+        },
+      );
+    }
+
+    const { token } = await cluster.asAdmin('POST', tokens);
+    backend.configure({
+      ...backend.config,
+      starry: { ...backend.config.starry, instances: [{ ...instance, token }] },
+    });
+    await instanceIs(true, 'the new token is in use');
+    await reaches(portal, id, 'ready');
+    await reaches(portal, ready.id, 'gone');
+    await remove(id);
+    await invariants();
+  },
+);
+
+function claimsOf(token) {
+  return JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
+}

@@ -1,0 +1,105 @@
+// The steps of an environment's life, and what must be true after each.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { until } from '../../scripts/demo/client.mjs';
+import { sampleServices } from '../../scripts/demo/sampleSystem.mjs';
+import { pushCommit } from './branches.mjs';
+import { LABEL, nameOf } from './cluster.mjs';
+
+const PHASE_TIMEOUT_MS = 240_000;
+
+const WORKLOADS = [
+  'Deployment cache',
+  'Deployment sample-be',
+  'Deployment sample-fe-1',
+  'Deployment sample-fe-2',
+  'StatefulSet inventory-db',
+  'StatefulSet orders-db',
+];
+
+/** What Kubernetes puts into every namespace by itself. */
+const ALWAYS = ['ConfigMap kube-root-ca.crt', 'ServiceAccount default'];
+
+export function requestFor(name, branch) {
+  return {
+    name,
+    owner: 'group:default/sample-team',
+    system: 'system:default/sample',
+    lifetime: 'PT2H',
+    requestId: `request-${name}`,
+    services: sampleServices(branch),
+  };
+}
+
+/** Resolves to the record once it is in the phase, of the generation if given. */
+export async function reaches(portal, id, phase, options = {}) {
+  const { generation, timeoutMs = PHASE_TIMEOUT_MS } = options;
+  return until(
+    () => portal.get(id),
+    record =>
+      record.phase === phase &&
+      (generation === undefined || record.generation === generation),
+    { timeoutMs, everyMs: 200, what: `environment ${id} is ${phase}` },
+  );
+}
+
+export async function pushTo(world, branch, message) {
+  return pushCommit(
+    path.join(world.cluster.processes.gitFolder, 'sample-be'),
+    branch,
+    message,
+  );
+}
+
+/** All six services run in Kubernetes, as the record of the environment says. */
+export async function assertRuns(cluster, { id, namespace, services }) {
+  const found = await cluster.get(
+    ...['deployments,statefulsets', '--namespace', namespace],
+  );
+  const shortName = ({ kind, metadata }) => `${kind} ${metadata.name}`;
+  assert.deepEqual(found.map(shortName).sort(), WORKLOADS);
+  for (const { kind, metadata, spec, status } of found) {
+    const { readyReplicas, updatedReplicas, observedGeneration } = status;
+    assert.deepEqual(
+      { readyReplicas, updatedReplicas, observedGeneration },
+      {
+        readyReplicas: spec.replicas,
+        updatedReplicas: spec.replicas,
+        observedGeneration: metadata.generation,
+      },
+      `${kind} ${metadata.name} of ${id} is rolled out`,
+    );
+    const { image } = services.find(one => one.name === metadata.name);
+    if (image) {
+      const [container] = spec.template.spec.containers;
+      assert.equal(container.image, image);
+    }
+  }
+}
+
+/** Everything in the namespace carries the id; resolves to its names. */
+export async function assertLabelled(cluster, { id, namespace }) {
+  const objects = await cluster.objectsIn(namespace);
+  const unlabelled = objects
+    .filter(({ kind }) => kind !== 'Event')
+    .filter(({ metadata }) => metadata.labels?.[LABEL] !== id)
+    .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  assert.deepEqual(unlabelled.sort(), ALWAYS);
+  return objects.map(nameOf);
+}
+
+/** UIDs of what holds the data: it must outlive a redeployment. */
+export async function dataOf(cluster, { namespace }) {
+  const kept = await cluster.get(
+    ...['persistentvolumeclaims,secrets,statefulsets', '-n', namespace],
+  );
+  const volumes = await cluster.volumesOf(namespace);
+  return {
+    volumes: volumes.sort(),
+    objects: kept.map(object => ({
+      name: nameOf(object),
+      uid: object.metadata.uid,
+      data: object.data,
+    })),
+  };
+}

@@ -1,0 +1,84 @@
+// What must be true whenever things have come to rest, whatever has happened.
+import assert from 'node:assert/strict';
+import { until } from '../../scripts/demo/client.mjs';
+import { timelineProblems } from './timeline.mjs';
+
+const SEARCH_TIMEOUT_MS = 120_000;
+
+/** Kubernetes removes them some time after the claims, and thus the namespace. */
+const VOLUME_TIMEOUT_MS = 120_000;
+
+/**
+ * Nothing is lost, doubled or leaked.
+ *
+ * @param options.expected ids of all environments that were ever asked for
+ * @param options.remade ids of those whose application someone deleted
+ */
+export async function assertInvariants(world, { expected, remade = [] }) {
+  const { portal, cluster, backend, witness, bystanders } = world;
+  const records = await portal.environments();
+  assert.deepEqual(
+    records.map(({ id }) => id).sort(),
+    [...expected].sort(),
+    'there is one record for each environment that was asked for',
+  );
+  assert.deepEqual(witness.problems, []);
+
+  const objects = await cluster.objectsById();
+  for (const record of records) {
+    const { id, phase, application, namespace } = record;
+    const present = phase !== 'gone';
+    const carrying = objects.get(id) ?? [];
+    const ofKind = kind => carrying.filter(name => name.startsWith(`${kind}/`));
+    if (present) {
+      assert.deepEqual(ofKind('Application'), [
+        `Application/argocd/${application}`,
+      ]);
+      assert.deepEqual(ofKind('Namespace'), [`Namespace/${namespace}`]);
+    } else {
+      assert.equal(record.reason, 'Verified');
+      assert.deepEqual(carrying, [], `nothing is left of ${id}`);
+      await until(
+        () => cluster.volumesOf(namespace),
+        volumes => volumes.length === 0,
+        {
+          ...{ timeoutMs: VOLUME_TIMEOUT_MS, everyMs: 500 },
+          what: `Kubernetes has removed the volumes of ${id}`,
+        },
+      );
+    }
+    assert.equal(
+      witness.applicationsOf(id).length,
+      remade.includes(id) ? 2 : 1,
+      `applications that ${id} ever had`,
+    );
+    const problems = timelineProblems(await portal.timeline(id), {
+      record,
+      healthyAt: (generation, at) => witness.healthyAt(id, generation, at),
+    });
+    assert.deepEqual(problems, [], `the timeline of ${record.name} (${id})`);
+  }
+  const strangers = [...objects.keys()].filter(id => !expected.includes(id));
+  assert.deepEqual(strangers, [], 'nothing carries an id without a record');
+
+  assert.deepEqual(backend.ownErrors(), [], 'the engine made no mistake');
+  await assertNoOrphans(portal);
+  await bystanders.assertUntouched();
+}
+
+/** Neither now nor in the next search. */
+async function assertNoOrphans(portal) {
+  const begun = new Date().toISOString();
+  const { items } = await until(
+    () => portal.orphans(),
+    ({ searches }) =>
+      searches.length > 0 &&
+      searches.every(({ at, complete }) => complete && at > begun),
+    {
+      timeoutMs: SEARCH_TIMEOUT_MS,
+      everyMs: 500,
+      what: 'a search for orphans is complete',
+    },
+  );
+  assert.deepEqual(items, [], 'there are no orphans');
+}

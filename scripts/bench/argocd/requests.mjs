@@ -1,0 +1,86 @@
+import { openBrowser } from './browser.mjs';
+import { aMinute, totalOf } from './CountingProxy.mjs';
+import { createAtOnce, namesOf, removeAll } from './environments.mjs';
+import { openViewers } from './viewers.mjs';
+
+/** Requests to one Argo CD a minute, at rest, however many look at it. */
+const LIMIT = 1;
+
+/** What begins when the last environment has got ready has to end. */
+const REST_MS = 15_000;
+const TIMEOUT_MS = 3_600_000;
+
+const pause = ms =>
+  new Promise(resolve => {
+    setTimeout(resolve, ms);
+  });
+
+/**
+ * Counts requests to Argo CD while nothing happens but people looking: first
+ * one, who has a real browser, then `viewers` more.
+ */
+export async function countAtRest(
+  stage,
+  { environments, viewers, minutes, log, found },
+) {
+  const { proxy, portal } = stage;
+  const ms = minutes * 60_000;
+  const browser = await openBrowser(portal.url);
+  try {
+    await pause(REST_MS);
+    for (const others of [0, viewers - 1]) {
+      const crowd = await openViewers(stage, others);
+      try {
+        const before = proxy.snapshot();
+        const asked = crowd.count.requests;
+        log(
+          `  ${environments} environments, ${
+            others + 1
+          } viewers: counting for ${minutes} minutes`,
+        );
+        await pause(ms);
+        portal.check();
+        const routes = proxy.since(before);
+        const rate = aMinute(totalOf(routes), ms);
+        const seen = aMinute(crowd.count.requests - asked, ms);
+        found({
+          what: `Argo CD requests a minute at rest, ${environments} environments, ${
+            others + 1
+          } viewers (of whom ${others} asked the portal ${Math.round(
+            seen,
+          )} times a minute, ${crowd.count.failures} in vain)`,
+          value: `${rate.toFixed(2)} (${
+            routes
+              .map(({ route, count }) => `${count} × ${route}`)
+              .join(', ') || 'none'
+          })`,
+          limit: `≤ ${LIMIT}`,
+          ok: rate <= LIMIT && crowd.count.failures === 0,
+        });
+      } finally {
+        crowd.close();
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+/** What environments that are merely there cost Argo CD, and viewers of them. */
+export async function benchRequests(stage, options) {
+  const ids = [];
+  try {
+    for (const count of options.counts) {
+      const names = namesOf('rest', count - ids.length, ids.length);
+      const created = await createAtOnce(stage, names, {
+        timeoutMs: TIMEOUT_MS,
+        log: options.log,
+      });
+      ids.push(...created.ids);
+      await countAtRest(stage, { ...options, environments: count });
+    }
+  } finally {
+    await removeAll(stage, ids, { timeoutMs: TIMEOUT_MS, log: options.log });
+  }
+  return rows;
+}

@@ -1,0 +1,147 @@
+// `yarn bench argocd [part…]`: what Starry costs on a real Argo CD; see
+// docs/benchmarks.md.
+import { parseArgs } from 'node:util';
+import { benchBurst } from './burst.mjs';
+import { benchDelay } from './delay.mjs';
+import { removeRest, SMALL_PODS } from './environments.mjs';
+import { benchRate } from './rate.mjs';
+import { benchReadiness } from './readiness.mjs';
+import { printTable } from './printTable.mjs';
+import { benchRequests } from './requests.mjs';
+import { openStage } from './stage.mjs';
+
+const OPTIONS = {
+  environments: { type: 'string', default: '500' },
+  samples: { type: 'string' },
+  viewers: { type: 'string', default: '200' },
+  minutes: { type: 'string', default: '5' },
+  database: { type: 'string', default: 'postgresql' },
+  profile: { type: 'string' },
+  keep: { type: 'boolean', default: false },
+};
+
+/** How many there are at rest, besides as many as a burst leaves behind. */
+const AT_REST = [1, 50];
+
+/** For what a part that broke left behind. */
+const CLEANING_MS = 3_600_000;
+
+/** How many at a time through Starry and without it, at the most. */
+const COMPARED = 50;
+
+/** In this order, each with what it takes of the options. */
+const PARTS = {
+  readiness: (stage, options) =>
+    benchReadiness(stage, { ...options, samples: options.samples ?? 20 }),
+  delay: (stage, options) =>
+    benchDelay(stage, { ...options, samples: options.samples ?? 30 }),
+  requests: (stage, options) =>
+    benchRequests(stage, {
+      ...options,
+      counts: [
+        ...AT_REST.filter(count => count < options.environments),
+        // The burst counts these itself, rather than to make them twice.
+        ...(options.parts.includes('burst') ? [] : [options.environments]),
+      ],
+    }),
+  burst: (stage, options) =>
+    benchBurst(stage, {
+      ...options,
+      atRest: options.parts.includes('requests'),
+    }),
+  rate: (stage, options) =>
+    benchRate(stage, {
+      ...options,
+      environments: Math.min(COMPARED, options.environments),
+    }),
+};
+
+function positive(name, text) {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name}: must be a number above 0`);
+  return value;
+}
+
+function readOptions(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: OPTIONS,
+  });
+  const known = Object.keys(PARTS);
+  const unknown = positionals.filter(name => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `Unknown part: ${unknown.join(', ')}. There are: ${known.join(', ')}`,
+    );
+  }
+  if (!['postgresql', 'sqlite'].includes(values.database)) {
+    throw new Error('--database: must be postgresql or sqlite');
+  }
+  return {
+    ...values,
+    environments: positive('environments', values.environments),
+    viewers: positive('viewers', values.viewers),
+    minutes: positive('minutes', values.minutes),
+    samples: values.samples && positive('samples', values.samples),
+    parts: known.filter(
+      name => positionals.length === 0 || positionals.includes(name),
+    ),
+  };
+}
+
+/** Plays one part after the other; one that breaks does not stop the next. */
+async function playParts(stage, options, results) {
+  const { log } = options;
+  for (const part of options.parts) {
+    log(`\n# ${part}`);
+    const rows = [];
+    const result = { part, rows, broken: false };
+    results.push(result);
+    const found = row => {
+      rows.push(row);
+      log(`  ${row.what.trim()}: ${row.value}`);
+    };
+    try {
+      await PARTS[part](stage, { ...options, found });
+    } catch (error) {
+      result.broken = true;
+      log(`${part} ended early: ${error.stack}`);
+      await removeRest(stage, { timeoutMs: CLEANING_MS, log }).catch(rest =>
+        log(`Something of it is left: ${rest.message}`),
+      );
+    }
+  }
+}
+
+/** Resolves to the exit code. */
+export async function benchOnArgoCd(args, log) {
+  const options = { ...readOptions(args), log };
+  const { parts, environments } = options;
+  const many = parts.some(part => ['requests', 'burst', 'rate'].includes(part));
+  const opening = openStage({
+    ...options,
+    pods: SMALL_PODS * (many ? environments : 1),
+    browser: parts.some(part => ['delay', 'requests'].includes(part)),
+  });
+  const results = [];
+  const interrupt = async () => {
+    log('\nInterrupted: cleaning up');
+    await opening.then(stage => stage.close()).catch(() => {});
+    printTable(results, log);
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const stage = await opening;
+  try {
+    await playParts(stage, options, results);
+  } finally {
+    await stage.close();
+  }
+  printTable(results, log);
+  const good = results.every(
+    ({ broken, rows }) => !broken && rows.every(({ ok }) => ok !== false),
+  );
+  return good ? 0 : 1;
+}

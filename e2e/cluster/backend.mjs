@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { answers, waitFor } from '../../scripts/demo/processes.mjs';
 import { root } from '../../scripts/setup/toolchain.mjs';
 
-const START_TIMEOUT_MS = 180_000;
+const START_TIMEOUT_MS = 300_000;
 const SHOWN_LOG_CHARACTERS = 6_000;
 
 export class Backend {

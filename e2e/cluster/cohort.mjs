@@ -6,8 +6,6 @@ import { assertRuns, pushTo, reaches, requestFor } from './environments.mjs';
  * deleted.
  */
 export class Cohort {
-  /** Of all environments so far. */
-  ids = [];
   #rounds = 0;
   #made;
   #redeployed;
@@ -35,7 +33,6 @@ export class Cohort {
       this.#deleted && portal.remove(this.#deleted.id),
     ]);
     this.#made = { id: made.id, branch };
-    this.ids.push(made.id);
   }
 
   /** Their phases now: of the one made, the one redeployed, the one deleted. */

@@ -6,7 +6,7 @@ import { sampleServices } from '../../scripts/demo/sampleSystem.mjs';
 import { pushCommit } from './branches.mjs';
 import { LABEL, nameOf } from './cluster.mjs';
 
-const PHASE_TIMEOUT_MS = 240_000;
+const PHASE_TIMEOUT_MS = 600_000;
 
 const WORKLOADS = [
   'Deployment cache',

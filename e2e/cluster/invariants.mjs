@@ -11,15 +11,15 @@ const VOLUME_TIMEOUT_MS = 120_000;
 /**
  * Nothing is lost, doubled or leaked.
  *
- * @param options.expected ids of all environments that were ever asked for
  * @param options.remade ids of those whose application someone deleted
  */
-export async function assertInvariants(world, { expected, remade = [] }) {
+export async function assertInvariants(world, { remade = [] } = {}) {
   const { portal, cluster, backend, witness, bystanders } = world;
+  const expected = [...portal.asked];
   const records = await portal.environments();
   assert.deepEqual(
     records.map(({ id }) => id).sort(),
-    [...expected].sort(),
+    expected.sort(),
     'there is one record for each environment that was asked for',
   );
   assert.deepEqual(witness.problems, []);

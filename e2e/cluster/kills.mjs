@@ -8,7 +8,7 @@ const MOMENTS = {
   deletion: 4_000,
 };
 const STAGES = Object.keys(MOMENTS);
-const STAGE_TIMEOUT_MS = 240_000;
+const STAGE_TIMEOUT_MS = 600_000;
 
 /**
  * Kills the backend so many times while developers work, each time at a random
@@ -38,10 +38,11 @@ export class Kills {
 
   /** Resolves after so many kills. */
   async reach(count) {
-    await this.#until(
-      () => this.struck.length >= count,
-      `the backend was killed ${count} times`,
-    );
+    await until(() => this.over || this.struck.length >= count, Boolean, {
+      // The kills themselves have limits.
+      ...{ timeoutMs: Infinity, everyMs: 100 },
+      what: `the backend was killed ${count} times`,
+    });
   }
 
   /** How many kills there were in each stage of some environment. */
@@ -56,9 +57,13 @@ export class Kills {
 
   async #strike(stage) {
     const { backend, developers, random, struck } = this;
-    await this.#until(
-      () => developers.some(developer => developer.stage === stage),
-      `some environment is in its ${stage}`,
+    await until(
+      () => this.over || developers.some(one => one.stage === stage),
+      Boolean,
+      {
+        ...{ timeoutMs: STAGE_TIMEOUT_MS, everyMs: 10 },
+        what: `some environment is in its ${stage}`,
+      },
     );
     const delay = random() * MOMENTS[stage];
     await new Promise(resolve => {
@@ -67,10 +72,5 @@ export class Kills {
     await backend.kill();
     struck.push(developers.map(developer => developer.stage));
     await backend.start();
-  }
-
-  async #until(isSo, what) {
-    const limits = { timeoutMs: STAGE_TIMEOUT_MS, everyMs: 10, what };
-    await until(() => this.over || isSo(), Boolean, limits);
   }
 }

@@ -1,7 +1,7 @@
 // The portal's API as the guest uses it, also while the backend is away.
 import { guestToken, until } from '../../scripts/demo/client.mjs';
 
-const AWAY_TIMEOUT_MS = 240_000;
+const AWAY_TIMEOUT_MS = 600_000;
 
 /** An answer that says that the request was not carried out. */
 export class RefusedError extends Error {
@@ -22,6 +22,8 @@ function isAnswer(error) {
 }
 
 export class Portal {
+  /** Ids of all environments that were ever asked for. */
+  asked = new Set();
   #token;
 
   constructor(url) {
@@ -73,7 +75,11 @@ export class Portal {
 
   get = id => this.insist('GET', `/starry/environments/${id}`);
 
-  create = body => this.insist('POST', '/starry/environments', body);
+  async create(body) {
+    const record = await this.insist('POST', '/starry/environments', body);
+    this.asked.add(record.id);
+    return record;
+  }
 
   redeploy = (id, body = {}) =>
     this.insist('POST', `/starry/environments/${id}/redeploy`, body);

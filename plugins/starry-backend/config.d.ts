@@ -124,7 +124,10 @@ export interface Config {
       interval?: string;
       /**
        * Whether it is only reported, for an admin to remove, or removed without
-       * being asked. Default: report.
+       * being asked. Two installations of Starry that share an Argo CD project
+       * or a cluster cannot tell their things apart, and one that lost its
+       * database knows nothing of what it made: with `remove`, either would
+       * delete environments that are in use. Default: report.
        */
       policy?: 'report' | 'remove';
       /**

@@ -218,7 +218,11 @@ async function askKubernetes(cluster: TestCluster, path: string) {
 /** With a certificate, as Argo CD does; the portal's account only lists. */
 async function watchNamespaces(cluster: TestCluster) {
   const pki = join(cluster.credentials!.dataDir, 'kwok/clusters/starry/pki');
-  const response = await open(cluster, '/api/v1/namespaces?watch=true', {
+  const { body } = await askKubernetes(cluster, '/api/v1/namespaces');
+  const { resourceVersion } = JSON.parse(body).metadata;
+  // From now on: there is nothing to be told at first.
+  const query = `watch=true&resourceVersion=${resourceVersion}`;
+  const response = await open(cluster, `/api/v1/namespaces?${query}`, {
     cert: readFileSync(join(pki, 'admin.crt')),
     key: readFileSync(join(pki, 'admin.key')),
   });

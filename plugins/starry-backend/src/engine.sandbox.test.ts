@@ -235,6 +235,44 @@ it('makes the next of a name wait until the first is gone', async () => {
   expect(gone!.at.getTime()).toBeLessThanOrEqual(created!.at.getTime());
 });
 
+it('names what holds its namespace, and is gone when that lets go', async () => {
+  const { id, namespace } = await request();
+  await reaches(id, 'ready');
+  const configMaps = `${sandbox.kubernetesUrl}/api/v1/namespaces/${namespace}/configmaps`;
+  const send = async (url: string, method: string, body: object) => {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        Authorization: `Bearer ${sandbox.kubernetesAdminToken}`,
+        'Content-Type':
+          method === 'PATCH'
+            ? 'application/merge-patch+json'
+            : 'application/json',
+      },
+      body: JSON.stringify(body),
+    });
+    expect(response.ok).toBe(true);
+  };
+  await send(configMaps, 'POST', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'hold-me', finalizers: ['example.com/hold'] },
+  });
+  await requestDeletion(id);
+  await until(
+    async () => (await store.get(id))?.verdict.reason === 'NamespaceHeld',
+    30_000,
+  );
+  expect((await store.get(id))?.verdict.message).toBe(
+    `Its namespace ${namespace} is being deleted, but ConfigMap hold-me (finalizer example.com/hold) keeps it`,
+  );
+  await send(`${configMaps}/hold-me`, 'PATCH', {
+    metadata: { finalizers: null },
+  });
+  const gone = await reaches(id, 'gone');
+  expect(gone.verdict).toMatchObject({ reason: 'Verified' });
+});
+
 it('says why the chart does not render, with its line', async () => {
   const { id } = await request({
     services: [

@@ -31,6 +31,7 @@ export type {
   RedeployRequest,
   Right,
   RightState,
+  RightSystem,
   Service,
   ServiceRedeploy,
   ServiceRequest,

@@ -15,7 +15,7 @@ import { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { aList, anEnvironment } from './__fixtures__/environment';
-import { aPlatform, platformHandlers } from './__fixtures__/platformHandlers';
+import { aPlatform, platformHandlers } from './__testUtils__/platformHandlers';
 import { showWidth } from './__fixtures__/showWidth';
 import {
   EntityEphemeralEnvironmentsContent,

@@ -8,7 +8,7 @@ import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { setupServer } from 'msw/node';
 import { anOrphan, orphansOf } from './__fixtures__/platform';
-import { aPlatform, platformHandlers } from './__fixtures__/platformHandlers';
+import { aPlatform, platformHandlers } from './__testUtils__/platformHandlers';
 import { showWidth } from './__fixtures__/showWidth';
 import starryPlugin from './index';
 

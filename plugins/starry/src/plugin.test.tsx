@@ -19,7 +19,7 @@ import {
   aPlatform,
   platformHandlers,
   type PlatformState,
-} from './__fixtures__/platformHandlers';
+} from './__testUtils__/platformHandlers';
 import { FakeSignals } from './__fixtures__/FakeSignals';
 import { showWidth } from './__fixtures__/showWidth';
 import starryPlugin from './index';

@@ -1,6 +1,7 @@
 import { openBrowser } from './browser.mjs';
 import { aMinute, totalOf } from './CountingProxy.mjs';
 import { createAtOnce, namesOf, removeAll } from './environments.mjs';
+import { measureUsage } from './usage.mjs';
 import { openViewers } from './viewers.mjs';
 
 /** Requests to one Argo CD a minute, at rest, however many look at it. */
@@ -32,6 +33,7 @@ export async function countAtRest(
       const crowd = await openViewers(stage, others);
       try {
         const before = proxy.snapshot();
+        const usage = measureUsage([{ name: 'portal', pid: portal.pid }]);
         const asked = crowd.count.requests;
         log(
           `  ${environments} environments, ${
@@ -56,6 +58,11 @@ export async function countAtRest(
           })`,
           limit: `≤ ${LIMIT}`,
           ok: rate <= LIMIT && crowd.count.failures === 0,
+        });
+        const [{ cpu }] = usage();
+        found({
+          what: '  of one core, the portal took meanwhile',
+          value: `${((cpu / (ms / 1000)) * 100).toFixed(1)} %`,
         });
       } finally {
         crowd.close();

@@ -50,6 +50,8 @@ export class ModelArgoCd {
   onCrash: () => void = () => {};
   /** Trouble of the calls to come, in order. */
   troubles: Array<Trouble | undefined> = [];
+  /** Applications outlive their deletion by this. */
+  deletionMs = 3_000;
   /** Namespaces outlive their applications by this. */
   namespaceLagMs = 4_000;
   private readonly up = new Map<string, Values[]>();
@@ -229,7 +231,7 @@ export class ModelArgoCd {
         ...application.metadata,
         deletionTimestamp: this.timestamp(),
       };
-      this.schedule(found, 'deleting', 3_000);
+      this.schedule(found, 'deleting', this.deletionMs);
       this.tell('MODIFIED', found);
     }
   }

@@ -27,7 +27,7 @@ function facts(
     applications: [],
     namespaces: [],
     removing: new Set(),
-    records: new Map(records.map(record => [record.id, record])),
+    records: new Map(records.map(known => [known.id, known])),
     ...rest,
   };
 }

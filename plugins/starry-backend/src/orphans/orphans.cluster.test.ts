@@ -340,7 +340,10 @@ it('has a clock that is ahead by more than a creation takes', () => {
 
     await orphans.requestRemoval(found[0].id, { at: clock.now(), by: ADMIN });
     expect(await search()).toEqual([]);
-    await reaches('gone');
+    expect(await environments.get(id)).toMatchObject({
+      intent: 'absent',
+      verdict: { phase: 'deleting', reason: 'DeletionRequested' },
+    });
     expect(await real.statusOf(application)).toBe(200);
   });
 });

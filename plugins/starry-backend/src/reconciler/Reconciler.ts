@@ -1,33 +1,21 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import { Clock } from '../clock/Clock';
 import { ReconcileSettings } from '../config/Settings';
-import { EnvironmentStore, StepResult } from '../environments/EnvironmentStore';
-import { EnvironmentRecord, TimelineEntry } from '../environments/types';
-import { ArgoCdError } from '../argocd/ArgoCdError';
-import { ClusterUnavailableError } from '../kubernetes/Namespaces';
-import { planFailure } from './failure';
-import { Facts, Plan, Step } from './decision';
-import { plan } from './plan';
+import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { EnvironmentRecord } from '../environments/types';
 import { Provisioner } from './Provisioner';
+import { Outcome, Stepper } from './Stepper';
 
 /** Told which environments changed, so that pages can be. */
 export interface Changes {
   changed(ids: string[]): void;
 }
 
-/** A plan asks for each fact once; more often means that it goes in circles. */
-const MAX_QUESTIONS = 5;
-
-interface Outcome {
-  result: StepResult;
-  dueAt?: Date;
-  entries: TimelineEntry[];
-}
-
 /**
  * Brings environments to where they are wanted: claims those that are due,
- * plans, takes one step each, writes the outcome, again and again. Several
- * replicas may do so at once; a lease gives each row to one of them.
+ * takes one step each, writes the outcome, again and again. Several replicas may
+ * do so at once; a lease gives each row to one of them.
  */
 export class Reconciler {
   static create(options: {
@@ -45,6 +33,7 @@ export class Reconciler {
     return new Reconciler(options);
   }
 
+  private readonly stepper: Stepper;
   /** What is being worked on, and for which instance. */
   private readonly inFlight = new Map<Promise<void>, string | undefined>();
   private readonly stopping = new AbortController();
@@ -55,7 +44,9 @@ export class Reconciler {
 
   private constructor(
     private readonly options: Parameters<typeof Reconciler.create>[0],
-  ) {}
+  ) {
+    this.stepper = Stepper.create(options);
+  }
 
   start(): void {
     this.loop = this.run();
@@ -103,7 +94,7 @@ export class Reconciler {
       // Those of instances that are not configured any more.
       claimed.push(...(await this.claimOf(undefined)));
     } catch (error) {
-      logger.error('Cannot look for environments that are due', asError(error));
+      logger.error('Cannot look for environments that are due', toError(error));
     }
     return claimed;
   }
@@ -134,7 +125,7 @@ export class Reconciler {
       .catch(error =>
         logger.error(
           `Cannot keep the outcome for environment ${id}`,
-          asError(error),
+          toError(error),
         ),
       )
       .finally(() => {
@@ -165,7 +156,7 @@ export class Reconciler {
 
   private async reconcile(environment: EnvironmentRecord): Promise<void> {
     const { store, changes, clock } = this.options;
-    const outcome = await this.takeStep(environment);
+    const outcome = await this.stepper.take(environment);
     const { result, dueAt, entries } = outcome;
     const saved = await store.saveStep(environment.id, {
       version: environment.version,
@@ -184,144 +175,6 @@ export class Reconciler {
       changes.changed([environment.id]);
     }
   }
-
-  private async takeStep(environment: EnvironmentRecord): Promise<Outcome> {
-    const { provisioners, settings, clock, random, logger } = this.options;
-    const now = clock.now();
-    const provisioner = provisioners.get(environment.instance);
-    if (!provisioner) {
-      return this.withoutInstance(environment, now);
-    }
-    let step: Step = 'none';
-    try {
-      const { facts, decision } = await this.gather(
-        environment,
-        provisioner,
-        asked => {
-          step = asked;
-        },
-      );
-      if (facts.now.getTime() - now.getTime() > settings.leaseMs / 3) {
-        // What is left of the lease may not be enough for a slow call.
-        return { result: {}, dueAt: facts.now, entries: [] };
-      }
-      const observation = await act(decision.step, environment, provisioner);
-      const seen = observation ?? facts.observation;
-      return {
-        ...decision,
-        result: { ...decision.result, ...(seen && { observation: seen }) },
-      };
-    } catch (error) {
-      if (!isExpected(error)) {
-        logger.error(`Environment ${environment.id}, ${step}`, asError(error));
-      }
-      return planFailure({ environment, step, error, now, random });
-    }
-  }
-
-  /** Plans, answering the plan's questions until it knows what to do. */
-  private async gather(
-    environment: EnvironmentRecord,
-    provisioner: Provisioner,
-    onStep: (step: Step) => void,
-  ): Promise<{ facts: Facts; decision: Plan }> {
-    const { store, clock, settings } = this.options;
-    const mayWait =
-      environment.intent === 'present' &&
-      environment.verdict.phase === 'pending';
-    const nameHeld =
-      mayWait &&
-      (await store.othersOfName(environment.name, environment.id)).length > 0;
-    const facts: Facts = {
-      environment,
-      observation: environment.observation,
-      nameHeld,
-      now: clock.now(),
-      settings,
-    };
-    for (let questions = 0; questions < MAX_QUESTIONS; questions++) {
-      const decision = plan(facts);
-      onStep(decision.step);
-      switch (decision.step) {
-        case 'observe':
-          facts.observation = await provisioner.observe(environment);
-          facts.observed = true;
-          facts.pods = undefined;
-          break;
-        case 'inspect':
-          facts.pods = await provisioner.inspect(environment);
-          break;
-        case 'check-namespace':
-          facts.namespace = await checkNamespace(
-            { ...environment, observation: facts.observation },
-            provisioner,
-          );
-          break;
-        default:
-          return { facts, decision };
-      }
-      facts.now = clock.now();
-    }
-    throw new Error('The plan keeps asking');
-  }
-
-  private withoutInstance(environment: EnvironmentRecord, now: Date): Outcome {
-    return {
-      result: {
-        verdict: {
-          ...environment.verdict,
-          reason: 'InstanceUnknown',
-          message: `Argo CD ${environment.instance} is not configured any more`,
-          nextStep:
-            'Ask the platform team to configure it again until its environments are gone.',
-        },
-      },
-      dueAt: new Date(now.getTime() + 60_000),
-      entries: [],
-    };
-  }
-}
-
-/** Where the namespace matters only by the way, not seeing it does no harm. */
-async function checkNamespace(
-  environment: EnvironmentRecord,
-  provisioner: Provisioner,
-) {
-  try {
-    return await provisioner.checkNamespace(environment);
-  } catch (error) {
-    const { intent, observation } = environment;
-    if (
-      (intent === 'present' || observation?.exists) &&
-      error instanceof ClusterUnavailableError
-    ) {
-      return { at: new Date(0), state: 'unverifiable' as const };
-    }
-    throw error;
-  }
-}
-
-/** Takes the step, and returns what it showed of the application, if anything. */
-async function act(
-  step: Step,
-  environment: EnvironmentRecord,
-  provisioner: Provisioner,
-) {
-  switch (step) {
-    case 'create':
-      return provisioner.create(environment);
-    case 'update':
-      await provisioner.update(environment);
-      return undefined;
-    case 'terminate':
-      await provisioner.terminate(environment);
-      return undefined;
-    case 'delete':
-      await provisioner.delete(environment);
-      return undefined;
-    default:
-      return undefined;
-  }
 }
 
 function changesPage(
@@ -335,12 +188,4 @@ function changesPage(
     same(verdict, result.verdict) &&
     same(serviceStatus, result.serviceStatus)
   );
-}
-
-function isExpected(error: unknown): boolean {
-  return ArgoCdError.is(error) || error instanceof ClusterUnavailableError;
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

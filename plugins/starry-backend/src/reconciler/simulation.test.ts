@@ -29,6 +29,8 @@ interface History {
   foreignFor?: number;
   /** Seconds for which it lives. */
   lifetime: number;
+  /** Seconds that Argo CD takes to delete it. */
+  deletion: number;
 }
 
 const TROUBLES: Trouble[] = [
@@ -61,6 +63,7 @@ const histories: fc.Arbitrary<History> = fc.record({
   }),
   foreignFor: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
   lifetime: fc.constantFrom(90, 100_000),
+  deletion: fc.constantFrom(3, 30),
 });
 
 const SETTINGS = {
@@ -87,6 +90,7 @@ async function simulate(history: History) {
   const events = [...history.events];
   const cluster = [...history.cluster];
   argocd.troubles = [...history.troubles];
+  argocd.deletionMs = history.deletion * 1_000;
 
   const check = (record: EnvironmentRecord) => {
     const { verdict, observation, generation, attempts } = record;
@@ -290,6 +294,7 @@ describe('whatever happens on the way', () => {
       cluster: [],
       redeployAt: [],
       lifetime: 90,
+      deletion: 3,
     });
     expect(record.verdict).toMatchObject({ phase: 'gone', reason: 'Verified' });
     expect(argocd.changes.map(({ method }) => method)).toEqual([
@@ -312,6 +317,7 @@ describe('whatever happens on the way', () => {
       cluster: [],
       redeployAt: [30],
       lifetime: 100_000,
+      deletion: 3,
     });
     expect(record).toMatchObject({
       generation: 2,

@@ -170,7 +170,7 @@ it('says what is missing, what is lost by it, and what to add', async () => {
   });
   expect(logger.warn.mock.calls).toEqual([
     [
-      "Starry's rights at main are not as they should be: missing: applications, delete, starry/*; applications, sync, starry/*",
+      "Starry's rights at main are not as they should be; missing: 'applications, delete, starry/*', 'applications, sync, starry/*'",
     ],
   ]);
 });
@@ -253,6 +253,11 @@ it('says what is lost without access to the cluster', async () => {
     message: expect.stringContaining('counts as gone though nobody has seen'),
   });
   expect(Object.keys(rights)).toHaveLength(1);
+  expect(logger.info.mock.calls).toEqual([
+    [
+      "Starry's rights at main are what it needs, but for what is optional: 'namespaces, get'",
+    ],
+  ]);
 });
 
 it('says what each right in the cluster is for', async () => {
@@ -282,6 +287,11 @@ it('does not know what a cluster grants that does not answer', async () => {
         'What Starry may do in the cluster is not known: The cluster cannot be reached.',
     }),
   });
+  expect(logger.warn.mock.calls).toEqual([
+    [
+      "Starry's rights at main are not as they should be; not known: 'namespaces, get'",
+    ],
+  ]);
 });
 
 it('keeps what it knows when the token is no longer good, and says why', async () => {

@@ -1,23 +1,50 @@
 import { Right } from '@starry-idp/backstage-plugin-starry-common';
 
+/** What is said of rights in each state. */
+const WORDS = {
+  missing: 'missing',
+  excessive: 'too much',
+  unknown: 'not known',
+} as const;
+
 /** Whether a right calls for somebody to do something about it. */
 function isTrouble({ state, required, system }: Right): boolean {
-  // What is optional in a cluster is a matter of taste, and on the page.
-  return (
-    state === 'excessive' ||
-    (state === 'missing' && (required || system === 'argocd'))
-  );
+  // What is optional in a cluster is a matter of taste.
+  return state === 'missing'
+    ? required || system === 'argocd'
+    : state !== 'granted';
 }
 
-/** One line for the log on what is not as it should be; none if all is. */
-export function describeTrouble(rights: Right[]): string | undefined {
-  const namesOf = (state: Right['state']) =>
-    rights
-      .filter(right => right.state === state && isTrouble(right))
-      .map(({ name }) => name);
-  const parts = (['missing', 'excessive'] as const).flatMap(state => {
-    const names = namesOf(state);
-    return names.length > 0 ? [`${state}: ${names.join('; ')}`] : [];
-  });
-  return parts.length > 0 ? parts.join(' – ') : undefined;
+/** What the log says of the rights at an instance, in one line. */
+export function describeRights(rights: Right[]): {
+  trouble: boolean;
+  told: string;
+} {
+  const trouble = rights.filter(isTrouble);
+  if (trouble.length > 0) {
+    const parts = (['missing', 'excessive', 'unknown'] as const).flatMap(
+      state => {
+        const names = namesOf(trouble, state);
+        return names ? [`${WORDS[state]}: ${names}`] : [];
+      },
+    );
+    return {
+      trouble: true,
+      told: `are not as they should be; ${parts.join('; ')}`,
+    };
+  }
+  const optional = namesOf(rights, 'missing');
+  return {
+    trouble: false,
+    told: optional
+      ? `are what it needs, but for what is optional: ${optional}`
+      : 'are what it needs, and no more',
+  };
+}
+
+function namesOf(rights: Right[], state: Right['state']): string {
+  return rights
+    .filter(right => right.state === state)
+    .map(({ name }) => `'${name}'`)
+    .join(', ');
 }

@@ -9,7 +9,7 @@ import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { aList, anEnvironment } from '../__fixtures__/environment';
-import { aPlatform, platformHandlers } from '../__fixtures__/platformHandlers';
+import { aPlatform, platformHandlers } from '../__testUtils__/platformHandlers';
 import { showWidth } from '../__fixtures__/showWidth';
 import starryPlugin from '../index';
 

@@ -104,7 +104,7 @@ export class ContractClient {
     const names = [...this.created];
     await Promise.all(names.map(name => this.remove(name)));
     // All at once, they take a real cluster a while.
-    await Promise.all(names.map(name => this.untilGone(name, 100_000)));
+    await Promise.all(names.map(name => this.untilGone(name, 200_000)));
   }
 
   private async remove(name: string): Promise<void> {

@@ -12,6 +12,9 @@ import { defineNamespaces } from './namespaces';
 import { defineReading } from './reading';
 import { defineWatching } from './watching';
 
+/** Milliseconds; a busy cluster takes its time to remove all at once. */
+const END_TIMEOUT = 300_000;
+
 /**
  * What a portal relies on in Argo CD and Kubernetes, as tests: for the sandbox and for a real
  * Argo CD alike, so that the one is a fair stand-in for the other.
@@ -37,7 +40,7 @@ export function defineArgoCdContract(
     } finally {
       await close?.();
     }
-  });
+  }, END_TIMEOUT);
 
   const current = () => context;
   defineAccess(current);

@@ -18,7 +18,7 @@ import {
   aPlatform,
   platformHandlers,
   type PlatformState,
-} from '../../__fixtures__/platformHandlers';
+} from '../../__testUtils__/platformHandlers';
 import { showWidth } from '../../__fixtures__/showWidth';
 import starryPlugin from '../../index';
 

@@ -7,7 +7,7 @@ import type {
   RightState,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { starryTranslationRef } from '../../translation';
-import { StatusLabel } from '../primitives';
+import { StatusLabel, type Tone } from '../primitives';
 
 /** How many rights are not as they should be, in one line. */
 export function RightsSummary(props: { rights: Right[] }) {
@@ -33,6 +33,12 @@ export function RightsSummary(props: { rights: Right[] }) {
       </StatusLabel>
     );
   }
+  let tone: Tone = 'neutral';
+  if (missing > 0) {
+    tone = 'bad';
+  } else if (excessive > 0) {
+    tone = 'warning';
+  }
   const parts = [
     missing > 0 && t('rights.missing', { count: missing }),
     excessive > 0 && t('rights.excessive', { count: excessive }),
@@ -41,7 +47,7 @@ export function RightsSummary(props: { rights: Right[] }) {
   return (
     <StatusLabel
       icon={missing + excessive > 0 ? WarningIcon : HelpOutlineIcon}
-      tone={missing > 0 ? 'bad' : excessive > 0 ? 'warning' : 'neutral'}
+      tone={tone}
     >
       {parts.filter(Boolean).join(', ')}
     </StatusLabel>

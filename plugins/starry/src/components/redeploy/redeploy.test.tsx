@@ -12,7 +12,7 @@ import { aList, anEnvironment, COMMIT } from '../../__fixtures__/environment';
 import {
   aPlatform,
   platformHandlers,
-} from '../../__fixtures__/platformHandlers';
+} from '../../__testUtils__/platformHandlers';
 import { showWidth } from '../../__fixtures__/showWidth';
 import starryPlugin from '../../index';
 

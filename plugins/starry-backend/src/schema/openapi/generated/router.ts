@@ -638,6 +638,14 @@ export const spec = {
           }
         }
       },
+      "RightSystem": {
+        "type": "string",
+        "description": "Who grants rights to Starry.",
+        "enum": [
+          "argocd",
+          "kubernetes"
+        ]
+      },
       "RightState": {
         "type": "string",
         "description": "`granted` and needed, `missing` though needed, `excessive`: granted though not needed, or `unknown`: it could not be found out.",
@@ -660,12 +668,8 @@ export const spec = {
         ],
         "properties": {
           "system": {
-            "type": "string",
-            "description": "Who grants it.",
-            "enum": [
-              "argocd",
-              "kubernetes"
-            ]
+            "$ref": "#/components/schemas/RightSystem",
+            "description": "Who grants it."
           },
           "name": {
             "type": "string",

@@ -29,6 +29,7 @@ export * from '../models/Phase.model';
 export * from '../models/RedeployRequest.model';
 export * from '../models/Right.model';
 export * from '../models/RightState.model';
+export * from '../models/RightSystem.model';
 export * from '../models/Service.model';
 export * from '../models/ServiceRedeploy.model';
 export * from '../models/ServiceRequest.model';

@@ -4,7 +4,12 @@ import type {
   OrphanList,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { http, HttpResponse } from 'msw';
-import { anInstance, aRight, orphansOf, rightsOf } from './platform';
+import {
+  anInstance,
+  aRight,
+  orphansOf,
+  rightsOf,
+} from '../__fixtures__/platform';
 
 const BASE = 'http://localhost:7007/api/starry';
 

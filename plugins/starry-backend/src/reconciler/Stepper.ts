@@ -1,0 +1,187 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import { ArgoCdError } from '../argocd/ArgoCdError';
+import { Clock } from '../clock/Clock';
+import { ReconcileSettings } from '../config/Settings';
+import { EnvironmentStore, StepResult } from '../environments/EnvironmentStore';
+import { EnvironmentRecord, TimelineEntry } from '../environments/types';
+import { ClusterUnavailableError } from '../kubernetes/Namespaces';
+import { Facts, Plan, Step } from './decision';
+import { planFailure } from './failure';
+import { plan } from './plan';
+import { Provisioner } from './Provisioner';
+
+/** A plan asks for each fact once; more often means that it goes in circles. */
+const MAX_QUESTIONS = 5;
+
+/** What is to be written once a step is taken, or was tried. */
+export interface Outcome {
+  result: StepResult;
+  dueAt?: Date;
+  entries: TimelineEntry[];
+}
+
+/**
+ * Takes one step with one environment: plans, gets the facts that the plan
+ * lacks, and does what it says.
+ */
+export class Stepper {
+  static create(options: {
+    store: Pick<EnvironmentStore, 'othersOfName'>;
+    /** By name of the Argo CD instance. */
+    provisioners: ReadonlyMap<string, Provisioner>;
+    settings: ReconcileSettings;
+    logger: LoggerService;
+    clock: Clock;
+    random: () => number;
+  }): Stepper {
+    return new Stepper(options);
+  }
+
+  private constructor(
+    private readonly options: Parameters<typeof Stepper.create>[0],
+  ) {}
+
+  /** Never throws for what may fail: that is an outcome, too. */
+  async take(environment: EnvironmentRecord): Promise<Outcome> {
+    const { provisioners, settings, clock, random, logger } = this.options;
+    const now = clock.now();
+    const provisioner = provisioners.get(environment.instance);
+    if (!provisioner) {
+      return this.withoutInstance(environment, now);
+    }
+    let step: Step = 'none';
+    try {
+      const { facts, decision } = await this.gather(
+        environment,
+        provisioner,
+        asked => {
+          step = asked;
+        },
+      );
+      if (facts.now.getTime() - now.getTime() > settings.leaseMs / 3) {
+        // What is left of the lease may not be enough for a slow call.
+        return { result: {}, dueAt: facts.now, entries: [] };
+      }
+      const observation = await act(decision.step, environment, provisioner);
+      const seen = observation ?? facts.observation;
+      return {
+        ...decision,
+        result: { ...decision.result, ...(seen && { observation: seen }) },
+      };
+    } catch (error) {
+      if (!isExpected(error)) {
+        logger.error(`Environment ${environment.id}, ${step}`, toError(error));
+      }
+      return planFailure({ environment, step, error, now, random });
+    }
+  }
+
+  /** Plans, answering the plan's questions until it knows what to do. */
+  private async gather(
+    environment: EnvironmentRecord,
+    provisioner: Provisioner,
+    onStep: (step: Step) => void,
+  ): Promise<{ facts: Facts; decision: Plan }> {
+    const { store, clock, settings } = this.options;
+    const mayWait =
+      environment.intent === 'present' &&
+      environment.verdict.phase === 'pending';
+    const nameHeld =
+      mayWait &&
+      (await store.othersOfName(environment.name, environment.id)).length > 0;
+    const facts: Facts = {
+      environment,
+      observation: environment.observation,
+      nameHeld,
+      now: clock.now(),
+      settings,
+    };
+    for (let questions = 0; questions < MAX_QUESTIONS; questions++) {
+      const decision = plan(facts);
+      onStep(decision.step);
+      switch (decision.step) {
+        case 'observe':
+          facts.observation = await provisioner.observe(environment);
+          facts.observed = true;
+          facts.pods = undefined;
+          break;
+        case 'inspect':
+          facts.pods = await provisioner.inspect(environment);
+          break;
+        case 'check-namespace':
+          facts.namespace = await checkNamespace(
+            { ...environment, observation: facts.observation },
+            provisioner,
+          );
+          break;
+        default:
+          return { facts, decision };
+      }
+      facts.now = clock.now();
+    }
+    throw new Error('The plan keeps asking');
+  }
+
+  private withoutInstance(environment: EnvironmentRecord, now: Date): Outcome {
+    return {
+      result: {
+        verdict: {
+          ...environment.verdict,
+          reason: 'InstanceUnknown',
+          message: `Argo CD ${environment.instance} is not configured any more`,
+          nextStep:
+            'Ask the platform team to configure it again until its environments are gone.',
+        },
+      },
+      dueAt: new Date(now.getTime() + 60_000),
+      entries: [],
+    };
+  }
+}
+
+/** Where the namespace matters only by the way, not seeing it does no harm. */
+async function checkNamespace(
+  environment: EnvironmentRecord,
+  provisioner: Provisioner,
+) {
+  try {
+    return await provisioner.checkNamespace(environment);
+  } catch (error) {
+    const { intent, observation } = environment;
+    if (
+      (intent === 'present' || observation?.exists) &&
+      error instanceof ClusterUnavailableError
+    ) {
+      return { at: new Date(0), state: 'unverifiable' as const };
+    }
+    throw error;
+  }
+}
+
+/** Takes the step, and returns what it showed of the application, if anything. */
+async function act(
+  step: Step,
+  environment: EnvironmentRecord,
+  provisioner: Provisioner,
+) {
+  switch (step) {
+    case 'create':
+      return provisioner.create(environment);
+    case 'update':
+      await provisioner.update(environment);
+      return undefined;
+    case 'terminate':
+      await provisioner.terminate(environment);
+      return undefined;
+    case 'delete':
+      await provisioner.delete(environment);
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isExpected(error: unknown): boolean {
+  return ArgoCdError.is(error) || error instanceof ClusterUnavailableError;
+}

@@ -26,6 +26,22 @@ export function requireTypeScript(file) {
   return require(path.join(root, file));
 }
 
+/**
+ * Starts what the package of PostgreSQL ends the whole process with when it is
+ * interrupted, and takes that back: there is more to clean up than its own.
+ */
+async function withoutExitHooks(start) {
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const before = names.map(name => process.listeners(name));
+  const started = await start();
+  names.forEach((name, index) => {
+    for (const listener of process.listeners(name)) {
+      if (!before[index].includes(listener)) process.off(name, listener);
+    }
+  });
+  return started;
+}
+
 async function openDatabase(kind, data) {
   if (kind === 'sqlite') {
     const directory = path.join(data, 'database');
@@ -35,8 +51,10 @@ async function openDatabase(kind, data) {
       stop: async () => {},
     };
   }
-  const { startPostgres } = await import('../../test/postgres.mjs');
-  const postgres = await startPostgres();
+  const postgres = await withoutExitHooks(async () => {
+    const { startPostgres } = await import('../../test/postgres.mjs');
+    return startPostgres();
+  });
   return {
     config: { client: 'pg', connection: postgres.connectionString },
     stop: () => postgres.stop(),

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
+import { MANIFESTS } from '../manifests';
 
 /** The namespace of Argo CD and of its applications. */
 export const NAMESPACE = 'argocd';
@@ -15,7 +16,7 @@ export const CONTRACT_ACCOUNT = 'contract';
 export const FORBIDDEN_PROJECT = 'forbidden';
 
 /** What a platform team adds to its Argo CD. */
-const MANIFESTS = resolve(__dirname, '../../../../deploy/argocd');
+const FOLDER = join(MANIFESTS, 'argocd');
 
 /** The cluster that Argo CD itself runs in. */
 const SERVER = 'https://kubernetes.default.svc';
@@ -48,7 +49,7 @@ export function kustomization(options: { folder: string; settings: string }) {
     kind: 'Kustomization',
     namespace: NAMESPACE,
     resources: [relative(from, realpathSync(options.settings))],
-    components: [relative(from, realpathSync(MANIFESTS))],
+    components: [relative(from, realpathSync(FOLDER))],
     patches: [
       patch('AppProject', PROJECT, { spec: { sourceRepos: REPOSITORIES } }),
       patch('ConfigMap', 'argocd-cm', {

@@ -73,9 +73,10 @@ function configuration({ url, port, database, git, argoCd, credentials }) {
  * @param options.git address of the folder of git repositories
  * @param options.argoCd address of Argo CD
  * @param options.profile folder for CPU profiles, if it is to write them
+ * @param options.signal ends the waiting when aborted
  */
 export async function startPortal(options) {
-  const { data, profile } = options;
+  const { data, profile, signal } = options;
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const file = path.join(data, 'portal.yaml');
@@ -104,7 +105,11 @@ export async function startPortal(options) {
     logFile: path.join(data, 'portal.log'),
   });
   try {
-    const waiting = { processes: [backend], timeoutMs: START_TIMEOUT_MS };
+    const waiting = {
+      processes: [backend],
+      timeoutMs: START_TIMEOUT_MS,
+      signal,
+    };
     await waitFor({
       ...waiting,
       what: 'The portal',

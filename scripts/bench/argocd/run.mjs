@@ -92,7 +92,7 @@ function readOptions(args) {
 
 /** Plays one part after the other; one that breaks does not stop the next. */
 async function playParts(stage, options, results) {
-  const { log } = options;
+  const { log, signal } = options;
   for (const part of options.parts) {
     log(`\n# ${part}`);
     const rows = [];
@@ -106,6 +106,8 @@ async function playParts(stage, options, results) {
       await PARTS[part](stage, { ...options, found });
     } catch (error) {
       result.broken = true;
+      // Then it is no wonder, and what is left goes with the cluster.
+      if (signal.aborted) return;
       log(`${part} ended early: ${error.stack}`);
       await removeRest(stage, { timeoutMs: CLEANING_MS, log }).catch(rest =>
         log(`Something of it is left: ${rest.message}`),
@@ -114,32 +116,41 @@ async function playParts(stage, options, results) {
   }
 }
 
+/** Aborts when somebody presses Ctrl-C, or ends this process. */
+function interruption(log) {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(name, () => {
+      if (!controller.signal.aborted) log('\nInterrupted: cleaning up');
+      controller.abort(new Error('Interrupted'));
+    });
+  }
+  return controller.signal;
+}
+
 /** Resolves to the exit code. */
 export async function benchOnArgoCd(args, log) {
-  const options = { ...readOptions(args), log };
+  const signal = interruption(log);
+  const options = { ...readOptions(args), log, signal };
   const { parts, environments } = options;
   const many = parts.some(part => ['requests', 'burst', 'rate'].includes(part));
-  const opening = openStage({
+  const stage = await openStage({
     ...options,
     pods: SMALL_PODS * (many ? environments : 1),
     browser: parts.some(part => ['delay', 'requests'].includes(part)),
   });
   const results = [];
-  const interrupt = async () => {
-    log('\nInterrupted: cleaning up');
-    await opening.then(stage => stage.close()).catch(() => {});
-    printTable(results, log);
-    process.exit(130);
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  const stage = await opening;
+  const interrupted = new Promise(resolve => {
+    signal.addEventListener('abort', resolve);
+    if (signal.aborted) resolve();
+  });
   try {
-    await playParts(stage, options, results);
+    await Promise.race([playParts(stage, options, results), interrupted]);
   } finally {
     await stage.close();
   }
   printTable(results, log);
+  if (signal.aborted) return 130;
   const good = results.every(
     ({ broken, rows }) => !broken && rows.every(({ ok }) => ok !== false),
   );

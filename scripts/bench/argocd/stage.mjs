@@ -68,6 +68,8 @@ async function openDatabase(kind, data) {
  * @param options.database `postgresql` or `sqlite`
  * @param options.browser whether a browser is going to look at the portal
  * @param options.profile folder for CPU profiles of the portal
+ * @param options.keep leave the folder with configuration and logs
+ * @param options.signal what was started so far is ended when it aborts
  */
 export async function openStage({
   pods,
@@ -76,6 +78,7 @@ export async function openStage({
   profile,
   keep,
   log,
+  signal,
 }) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'starry-bench-'));
   const closing = [];
@@ -101,6 +104,7 @@ export async function openStage({
       nodes: Math.max(2, Math.ceil(pods / PODS_A_NODE)),
       reconciliation: RECONCILIATION,
       log,
+      signal,
     });
     const { credentials } = cluster;
 
@@ -110,10 +114,12 @@ export async function openStage({
     log(`Starting the database (${database})`);
     const opened = await openDatabase(database, data);
     closing.push(opened.stop);
+    signal.throwIfAborted();
 
     if (browser) {
       log('Building the app');
       await buildApp();
+      signal.throwIfAborted();
     }
     log('Starting the portal');
     const portal = await startPortal({
@@ -123,6 +129,7 @@ export async function openStage({
       credentials,
       database: opened.config,
       profile,
+      signal,
     });
     closing.push(() => portal.stop());
 

@@ -72,7 +72,7 @@ describe('startRuntime', () => {
     expect(f.checkouts().sort()).toEqual([f.commits.one, f.commits.two].sort());
 
     f.deleteNamespace();
-    expect(f.namespace?.status).toEqual({ phase: 'Terminating' });
+    expect(f.namespace?.status).toMatchObject({ phase: 'Terminating' });
     await eventually(() => {
       expect(f.namespace).toBeUndefined();
     });

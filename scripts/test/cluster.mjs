@@ -80,23 +80,26 @@ export async function runOnCluster({ jest, node }) {
   // for; that is why all of them are in one folder.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'starry-'));
   const env = { TMPDIR: folder, STARRY_CONTRACT_TARGET: 'argocd' };
-  const interrupted = async () => {
-    await sweep(folder);
-    process.exit(130);
-  };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  const interrupt = () => interruption.abort();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     const results = [
-      await runJest(['--runInBand', '--runTestsByPath', ...jest], env),
-      ...(node.length > 0 ? [await runNode(node, env)] : []),
+      await runJest(['--runInBand', '--runTestsByPath', ...jest], env, signal),
     ];
+    if (node.length > 0 && !signal.aborted) {
+      results.push(await runNode(node, env, signal));
+    }
     return results.reduce((sum, one) => ({
       passed: sum.passed + one.passed,
       failed: sum.failed + one.failed,
       skipped: sum.skipped + one.skipped,
     }));
   } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    // Only now, as whoever still ran could have started another one.
     await sweep(folder);
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    if (signal.aborted) process.exit(130);
   }
 }

@@ -7,15 +7,19 @@ import { run as runNodeTests } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { root } from '../setup/toolchain.mjs';
 
-/** Runs a command with its output shown; resolves to its exit code. */
-function show(args, env = {}) {
+/**
+ * Runs a command with its output shown; resolves to its exit code. When aborted
+ * it is ended, and its end is waited for all the same.
+ */
+function show(args, env = {}, signal = undefined) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...env },
+      signal,
     });
-    child.on('error', reject);
+    child.on('error', error => child.pid ?? reject(error));
     child.on('close', code => resolve(code ?? 1));
   });
 }
@@ -77,7 +81,7 @@ export const CHECKS = [
 ];
 
 /** Jest through Backstage's CLI, with the extra arguments given. */
-export async function runJest(args, env) {
+export async function runJest(args, env, signal) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'starry-jest-'));
   const file = path.join(folder, 'result.json');
   try {
@@ -89,6 +93,7 @@ export async function runJest(args, env) {
         ...args,
       ],
       { CI: 'true', ...env },
+      signal,
     );
     if (!fs.existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
     const result = JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -105,13 +110,13 @@ export async function runJest(args, env) {
 }
 
 /** Node's own test runner, one file after the other. */
-export async function runNode(files, env = {}) {
+export async function runNode(files, env = {}, signal = undefined) {
   if (files.length === 0) return { passed: 0, failed: 1, skipped: 0 };
   // The runner gives its files the environment of this process.
   const before = { ...process.env };
   Object.assign(process.env, env);
   try {
-    return await runNodeFiles(files);
+    return await runNodeFiles(files, signal);
   } finally {
     for (const name of Object.keys(env)) {
       if (name in before) process.env[name] = before[name];
@@ -120,10 +125,10 @@ export async function runNode(files, env = {}) {
   }
 }
 
-async function runNodeFiles(files) {
+async function runNodeFiles(files, signal) {
   const result = { passed: 0, failed: 0, skipped: 0 };
   const isTest = data => data.details?.type !== 'suite';
-  const events = runNodeTests({ files, concurrency: 1 })
+  const events = runNodeTests({ files, concurrency: 1, signal })
     .on('test:pass', data => {
       // A suite that is skipped as a whole has no tests of its own to count.
       if (data.skip !== undefined || data.todo !== undefined) {

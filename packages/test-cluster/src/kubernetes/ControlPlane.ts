@@ -1,5 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
@@ -78,6 +84,11 @@ export class ControlPlane {
   }
 
   async kill(): Promise<void> {
+    // If its starter was killed, this would start what is ended here.
+    if (existsSync(this.starterFile)) {
+      const pid = Number(readFileSync(this.starterFile, 'utf8'));
+      await stopProcess(pid, this.starter, 'SIGKILL');
+    }
     for (const { name, pid } of this.processes) {
       await stopProcess(pid, this.commandOf(name), 'SIGKILL');
     }
@@ -92,8 +103,17 @@ export class ControlPlane {
     return join(this.workdir, 'bin', name);
   }
 
+  private get starter(): string {
+    return join(this.binaries, 'kwokctl');
+  }
+
+  /** Its process id, while it runs. */
+  private get starterFile(): string {
+    return join(this.folder, 'kwokctl.pid');
+  }
+
   private async kwokctl(...args: string[]): Promise<void> {
-    await run(join(this.binaries, 'kwokctl'), ['--name', NAME, ...args], {
+    const running = run(this.starter, ['--name', NAME, ...args], {
       env: {
         ...process.env,
         // It asks kubectl whether the API server is there.
@@ -101,6 +121,12 @@ export class ControlPlane {
         KWOK_WORKDIR: join(this.folder, 'kwok'),
       },
     });
+    writeFileSync(this.starterFile, String(running.child.pid ?? 0));
+    try {
+      await running;
+    } finally {
+      rmSync(this.starterFile, { force: true });
+    }
   }
 }
 

@@ -15,7 +15,7 @@ import { RealArgoCd } from '../__testUtils__/RealArgoCd';
 import { until } from '../__testUtils__/ScriptedArgoCd';
 import starryPlugin from '../index';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** Starting a cluster takes programs that have to be built: only on demand. */
 const onCluster = process.env.STARRY_CONTRACT_TARGET === 'argocd';
@@ -206,7 +206,7 @@ it('has an offering to ask for', () => {
     await until(
       async () =>
         (await rights()).message === "It does not accept Starry's token",
-      90_000,
+      200_000,
     );
     const during = await create('during');
     await until(

@@ -97,7 +97,7 @@ async function fetchAddress(environment, app, route = '') {
 async function openPage(options) {
   const context = await browser.newContext({ locale: 'en-US', ...options });
   const opened = await context.newPage();
-  opened.setDefaultTimeout(30_000);
+  opened.setDefaultTimeout(90_000);
   return opened;
 }
 

@@ -1,5 +1,6 @@
 // `npm test`: every test, and all the set-up that they need. With arguments,
-// only those parts: checks, unit, charts, contract, cluster, e2e.
+// only those parts: checks, unit, charts, contract, cluster, e2e, and chaos,
+// which has to be asked for.
 //
 // `contract --target argocd` asks a real Argo CD what the sandbox is asked: one
 // of its own, or the one that STARRY_CLUSTER_CREDENTIALS is for.
@@ -94,8 +95,18 @@ const parts = {
         ...filesOf('packages', '.cluster.test.ts'),
         ...filesOf('plugins', '.cluster.test.ts'),
       ],
-      node: filesOf(E2E_ON_CLUSTER, '.test.mjs'),
+      node: filesOf(E2E_ON_CLUSTER, 'life.test.mjs'),
     });
+  },
+
+  /** The life on the cluster with trouble in the middle, for a quarter of an hour. */
+  async chaos() {
+    const { prepareCluster, runOnCluster } = await import('./test/cluster.mjs');
+    const { obstacle, build } = prepareCluster();
+    if (obstacle) throw new Error(obstacle);
+    await build.finish(log);
+    const node = filesOf(E2E_ON_CLUSTER, 'chaos.test.mjs');
+    return runOnCluster({ jest: [], node });
   },
 
   /** The story, in a browser, against the running demo. */
@@ -107,6 +118,9 @@ const parts = {
     );
   },
 };
+
+// Chaos has to be asked for.
+const USUAL = Object.keys(parts).filter(name => name !== 'chaos');
 
 async function main() {
   await ensureGit();
@@ -126,7 +140,7 @@ async function main() {
     const known = Object.keys(parts).join(', ');
     throw new Error(`Unknown part: ${unknown.join(', ')}. There are: ${known}`);
   }
-  const names = asked.length > 0 ? asked : Object.keys(parts);
+  const names = asked.length > 0 ? asked : USUAL;
   if (names.includes('cluster')) {
     // Its programs are built while the parts before it run.
     const { prepareCluster } = await import('./test/cluster.mjs');

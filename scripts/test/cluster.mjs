@@ -85,9 +85,11 @@ export async function runOnCluster({ jest, node }) {
   const interrupt = () => interruption.abort();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    const results = [
-      await runJest(['--runInBand', '--runTestsByPath', ...jest], env, signal),
-    ];
+    const results = [];
+    if (jest.length > 0) {
+      const args = ['--runInBand', '--runTestsByPath', ...jest];
+      results.push(await runJest(args, env, signal));
+    }
     if (node.length > 0 && !signal.aborted) {
       results.push(await runNode(node, env, signal));
     }

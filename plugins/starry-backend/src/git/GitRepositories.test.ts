@@ -144,6 +144,23 @@ describe('GitRepositories', () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
+  it('finds a branch that was pushed since it last looked', async () => {
+    const read = jest.fn(async () => REFS);
+    const { clock, git } = start(read);
+    await git.branches(REPOSITORY);
+    await clock.advance(1_000);
+    const branches = new Map(REFS.branches).set('feat/new', 'f'.repeat(40));
+    read.mockResolvedValue({ ...REFS, branches });
+    await expect(git.resolve(REPOSITORY, 'feat/new')).resolves.toEqual({
+      revision: 'feat/new',
+      commit: 'f'.repeat(40),
+    });
+    expect(read).toHaveBeenCalledTimes(2);
+    // What is not there is looked for once.
+    await git.resolve(REPOSITORY, 'feat/none');
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
   it('resolves branches, tags and commits, and says what it found instead', async () => {
     const { git } = start(async () => REFS);
     const commitOf = async (revision?: string) =>

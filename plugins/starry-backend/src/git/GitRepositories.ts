@@ -72,32 +72,13 @@ export class GitRepositories {
     revision: string | undefined,
     options: { notBefore?: Date } = {},
   ): Promise<Resolution> {
-    const { defaultBranch, branches, tags } = await this.#refs(
-      repository,
-      options.notBefore,
-    );
-    const wanted = revision ?? defaultBranch;
-    if (wanted === undefined) {
-      return { problem: `${repository.address} has no default branch` };
-    }
-    const commit = branches.get(wanted) ?? tags.get(wanted);
-    if (commit) {
-      return { revision: wanted, commit };
-    }
-    if (COMMIT.test(wanted)) {
-      const known = new Set([...branches.values(), ...tags.values()]);
-      return known.has(wanted)
-        ? { revision: wanted, commit: wanted }
-        : {
-            problem: `is not the newest commit of any branch or tag of ${repository.address}`,
-          };
-    }
-    const close = closestNames(wanted, [...branches.keys(), ...tags.keys()]);
-    return {
-      problem:
-        `is neither a branch nor a tag of ${repository.address}` +
-        `${close.length > 0 ? `; did you mean ${close.join(' or ')}?` : ''}`,
-    };
+    const asked = this.#clock.now();
+    const known = await this.#refs(repository, options.notBefore);
+    const found = find(known, repository, revision);
+    // It may have been pushed since the repository was read.
+    return 'problem' in found
+      ? find(await this.#refs(repository, asked), repository, revision)
+      : found;
   }
 
   #refs(repository: Repository, notBefore?: Date): Promise<RemoteRefs> {
@@ -126,4 +107,33 @@ export class GitRepositories {
     });
     return refs;
   }
+}
+
+function find(
+  { defaultBranch, branches, tags }: RemoteRefs,
+  repository: Repository,
+  revision: string | undefined,
+): Resolution {
+  const wanted = revision ?? defaultBranch;
+  if (wanted === undefined) {
+    return { problem: `${repository.address} has no default branch` };
+  }
+  const commit = branches.get(wanted) ?? tags.get(wanted);
+  if (commit) {
+    return { revision: wanted, commit };
+  }
+  if (COMMIT.test(wanted)) {
+    const known = new Set([...branches.values(), ...tags.values()]);
+    return known.has(wanted)
+      ? { revision: wanted, commit: wanted }
+      : {
+          problem: `is not the newest commit of any branch or tag of ${repository.address}`,
+        };
+  }
+  const close = closestNames(wanted, [...branches.keys(), ...tags.keys()]);
+  return {
+    problem:
+      `is neither a branch nor a tag of ${repository.address}` +
+      `${close.length > 0 ? `; did you mean ${close.join(' or ')}?` : ''}`,
+  };
 }

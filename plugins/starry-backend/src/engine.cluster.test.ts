@@ -221,17 +221,24 @@ it('asks the chart for all six services', () => {
       ({ observation }) => observation?.operation?.phase === 'Running',
       ({ observation }) => observation?.health === 'Progressing',
     ];
-    await Promise.all(
-      moments.map(async hasCome => {
-        const environment = await request();
-        await until(
-          async () => hasCome((await store.get(environment.id))!),
-          30_000,
-        );
-        await remove(environment);
-        expect(await story(environment.id)).not.toContain('ready');
-      }),
-    );
+    // No Pod finds a node, so that none of these moments is over at once.
+    const taint = ['taint', 'nodes', '--all'];
+    await real.cluster.kubectl(...taint, 'example.com/full=:NoSchedule');
+    try {
+      await Promise.all(
+        moments.map(async hasCome => {
+          const environment = await request();
+          await until(
+            async () => hasCome((await store.get(environment.id))!),
+            60_000,
+          );
+          await remove(environment);
+          expect(await story(environment.id)).not.toContain('ready');
+        }),
+      );
+    } finally {
+      await real.cluster.kubectl(...taint, 'example.com/full-');
+    }
   });
 
   it('makes again what someone deleted by hand', async () => {

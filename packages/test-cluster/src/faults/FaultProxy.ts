@@ -13,6 +13,14 @@ const KEEP_ALIVE = 600_000;
 /** About a connection, not about what is said over it. */
 const OF_CONNECTION = ['connection', 'keep-alive', 'proxy-connection'];
 
+/** Kubernetes' own words for what its clients tell apart. */
+const REASONS: Record<number, string> = {
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
 /**
  * Stands before an API server, with its certificate, and answers some of the
  * requests in its place. All others, watches too, pass through as they are;
@@ -107,6 +115,7 @@ function refuse(answer: ServerResponse, code: number, message: string): void {
       apiVersion: 'v1',
       status: 'Failure',
       message: `The fault proxy: ${message}`,
+      reason: REASONS[code],
       code,
     }),
   );

@@ -118,6 +118,7 @@ export class ControlPlane {
         ...process.env,
         // It asks kubectl whether the API server is there.
         PATH: `${this.binaries}${delimiter}${process.env.PATH}`,
+        KUBECACHEDIR: join(this.folder, 'kubectl-cache'),
         KWOK_WORKDIR: join(this.folder, 'kwok'),
       },
     });

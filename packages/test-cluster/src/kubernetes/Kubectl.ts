@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
+import { ClusterError } from '../ClusterError';
 
 const run = promisify(execFile);
 
@@ -45,9 +46,23 @@ export class Kubectl {
     const running = run(
       join(this.binaries, 'kubectl'),
       ['--kubeconfig', this.kubeconfig, ...args],
-      { maxBuffer: 64 * 1024 * 1024 },
+      {
+        maxBuffer: 64 * 1024 * 1024,
+        // Gone with the cluster, and never that of an earlier one which had
+        // the same port.
+        env: {
+          ...process.env,
+          KUBECACHEDIR: join(dirname(this.kubeconfig), 'kubectl-cache'),
+        },
+      },
     );
     running.child.stdin?.end(input ?? '');
-    return (await running).stdout;
+    try {
+      return (await running).stdout;
+    } catch (error) {
+      // Without the command line, which may have a token in it.
+      const { stderr, code } = error as { stderr?: string; code?: unknown };
+      throw new ClusterError(`kubectl ${args[0]}: ${stderr || code}`);
+    }
   }
 }

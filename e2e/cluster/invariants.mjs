@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import { until } from '../../scripts/demo/client.mjs';
 import { timelineProblems } from './timeline.mjs';
 
-const SEARCH_TIMEOUT_MS = 120_000;
+/**
+ * After a backend was killed in the middle of a search, the scheduler takes
+ * three minutes until it begins another one.
+ */
+const SEARCH_TIMEOUT_MS = 240_000;
 
 /** Kubernetes removes them some time after the claims, and thus the namespace. */
 const VOLUME_TIMEOUT_MS = 120_000;

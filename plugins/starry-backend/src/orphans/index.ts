@@ -65,7 +65,8 @@ export async function scheduleOrphanSearches(options: {
       id,
       scope: 'global',
       frequency: { milliseconds: settings.orphans.intervalMs },
-      timeout: { minutes: 10 },
+      // If whoever searched was killed, nobody else does so for that long.
+      timeout: { minutes: 2 },
       initialDelay: { seconds: 10 },
       fn: signal => rounds.run(signal),
     });

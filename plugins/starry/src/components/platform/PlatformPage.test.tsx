@@ -78,7 +78,7 @@ describe('the platform page', () => {
     expect(rights.getByText(/^Checked/)).toHaveTextContent(/Checked 3 min/);
     // They are there to be looked at, but not in the way.
     expect(rights.getByText('right-11')).not.toBeVisible();
-    expect(rights.getByText('12 are as they should be')).toBeVisible();
+    expect(rights.getByText('Show the 12 that are granted')).toBeVisible();
 
     const orphans = await section('Left over');
     expect(await orphans.findByText('Nothing is left over.')).toBeVisible();
@@ -178,7 +178,7 @@ describe('the platform page', () => {
     expect(excessive).toHaveTextContent(/Too much.*projects, get/);
     expect(unknown).toHaveTextContent(/Unknown.*clusters, get/);
 
-    await userEvent.click(main.getByText('1 is as it should be'));
+    await userEvent.click(main.getByText('Show the 1 that is granted'));
     expect(main.getByText('applications, get, starry/*')).toBeVisible();
 
     const staging = await card('Rights', 'staging');

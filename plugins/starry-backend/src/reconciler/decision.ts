@@ -101,7 +101,7 @@ function forgives({ environment, now }: Facts, phase: Phase): boolean {
 
 /**
  * The watch makes the row due as things happen; this is for events that were
- * lost, ever more seldom the longer it takes.
+ * lost, and for what nobody watches, ever more seldom the longer it takes.
  */
 function dueAt(facts: Facts, phase: Phase, step: Step): Date {
   const { environment, now } = facts;
@@ -116,7 +116,9 @@ function dueAt(facts: Facts, phase: Phase, step: Step): Date {
   } else if (acted) {
     inMs = FRESH_MS;
   } else {
-    inMs = pollMs(waited);
+    const watched =
+      environment.intent === 'present' && facts.observation?.exists;
+    inMs = watched ? askAgainMs(waited) : pollMs(waited);
   }
   const at = now.getTime() + inMs;
   const expiresAt = environment.expiresAt.getTime();
@@ -125,6 +127,16 @@ function dueAt(facts: Facts, phase: Phase, step: Step): Date {
   );
 }
 
+/**
+ * While there is an application, the watch tells of it, so that to ask as well
+ * is rarely of use: after as long again as it has taken already. Where hundreds
+ * are on their way at a time, these would be most of the requests.
+ */
+function askAgainMs(waitedMs: number): number {
+  return Math.min(Math.max(waitedMs, 5_000), 120_000);
+}
+
+/** Namespaces are not watched, nor what holds them, nor what is not there. */
 function pollMs(waitedMs: number): number {
   if (waitedMs < 60_000) {
     return 3_000;

@@ -2,14 +2,13 @@ import {
   HttpAuthService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   InstanceRights,
   starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { InstanceSettings } from '../config/Settings';
 import { callerOf } from '../http/callerOf';
+import { requirePermission } from '../http/requirePermission';
 import { RightsStore } from '../rights/RightsStore';
 import { OpenApiRouter } from './OpenApiRouter';
 
@@ -27,13 +26,12 @@ export function addRightsRoutes(
 
   router.get('/rights', async (req, res) => {
     const { credentials } = await callerOf(req, httpAuth);
-    const [{ result }] = await permissions.authorize(
-      [{ permission: starryPlatformReadPermission }],
-      { credentials },
-    );
-    if (result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError('You may not see what Starry may do');
-    }
+    await requirePermission({
+      permissions,
+      permission: starryPlatformReadPermission,
+      credentials,
+      doing: 'see what Starry may do',
+    });
     const records = await rights.list();
     res.json({
       items: instances.map(({ name }): InstanceRights => {

@@ -1,6 +1,6 @@
 // `npm test`: every test, and all the set-up that they need. With arguments,
 // only those parts: checks, unit, charts, contract, cluster, e2e, and chaos,
-// which has to be asked for.
+// which is the longest test of `cluster` alone.
 //
 // `contract --target argocd` asks a real Argo CD what the sandbox is asked: one
 // of its own, or the one that STARRY_CLUSTER_CREDENTIALS is for.
@@ -95,11 +95,11 @@ const parts = {
         ...filesOf('packages', '.cluster.test.ts'),
         ...filesOf('plugins', '.cluster.test.ts'),
       ],
-      node: filesOf(E2E_ON_CLUSTER, 'life.test.mjs'),
+      node: filesOf(E2E_ON_CLUSTER, '.test.mjs'),
     });
   },
 
-  /** The life on the cluster with trouble in the middle, for a quarter of an hour. */
+  /** Only the life with trouble in the middle, for a quarter of an hour. */
   async chaos() {
     const { prepareCluster, runOnCluster } = await import('./test/cluster.mjs');
     const { obstacle, build } = prepareCluster();
@@ -119,7 +119,7 @@ const parts = {
   },
 };
 
-// Chaos has to be asked for.
+// Chaos is in `cluster` already.
 const USUAL = Object.keys(parts).filter(name => name !== 'chaos');
 
 async function main() {

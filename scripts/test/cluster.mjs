@@ -72,8 +72,9 @@ async function sweep(folder) {
 }
 
 /**
- * Runs Jest's files, then those of Node's runner, one after the other: each
- * starts clusters of its own, as some change what others rely on.
+ * Runs Jest's files, one after the other, and beside them those of Node's
+ * runner: each starts clusters of its own, as some change what others rely on,
+ * and most of the time it waits.
  */
 export async function runOnCluster({ jest, node }) {
   // Clusters outlive whoever started them, so whatever happens they are looked
@@ -85,14 +86,16 @@ export async function runOnCluster({ jest, node }) {
   const interrupt = () => interruption.abort();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    const results = [];
+    const running = [];
     if (jest.length > 0) {
       const args = ['--runInBand', '--runTestsByPath', ...jest];
-      results.push(await runJest(args, env, signal));
+      running.push(runJest(args, env, signal));
     }
-    if (node.length > 0 && !signal.aborted) {
-      results.push(await runNode(node, env, signal));
-    }
+    if (node.length > 0) running.push(runNode(node, env, signal));
+    const settled = await Promise.allSettled(running);
+    const broken = settled.find(({ status }) => status === 'rejected');
+    if (broken) throw broken.reason;
+    const results = settled.map(({ value }) => value);
     return results.reduce((sum, one) => ({
       passed: sum.passed + one.passed,
       failed: sum.failed + one.failed,

@@ -1,31 +1,62 @@
-import { until } from '../../demo/client.mjs';
 import { ApplicationWatch } from './ApplicationWatch.mjs';
 import { copyOf, isReady, isSettled } from './ArgoCdApi.mjs';
 import { removeAll, wholeSystem } from './environments.mjs';
+import { followSignals } from './signals.mjs';
 import { formatMs, median } from './statistics.mjs';
+import { measureUsage } from './usage.mjs';
 
 /** Times what it takes without Starry. */
 const LIMIT = 1.15;
 const TIMEOUT_MS = 180_000;
-const POLL_MS = 50;
+/** Looks nevertheless, should a signal get lost. */
+const MISSED_MS = 5_000;
 
-/** From the request until a client that asks every 50 ms reads `ready`. */
-async function throughStarry({ starry, argoCd }, watch, name) {
-  const begun = Date.now();
-  const { id, application } = await starry.create(wholeSystem(name));
-  let askedBefore = Date.now();
-  const environment = await until(
-    async () => {
-      const asked = Date.now();
-      const answer = await starry.get(id);
-      if (answer.phase !== 'ready') askedBefore = asked;
-      return answer;
+/**
+ * Reads the environment whenever a signal tells that it has changed, as the
+ * page does; resolves when it is up, or broken.
+ */
+async function readUntilReady({ portal, starry }, create) {
+  let wake = () => {};
+  const changed = new Set();
+  const socket = await followSignals(
+    portal.url,
+    await starry.currentToken(),
+    ids => {
+      for (const one of ids) changed.add(one);
+      wake();
     },
-    ({ phase }) => ['ready', 'failed'].includes(phase),
-    { timeoutMs: TIMEOUT_MS, everyMs: POLL_MS, what: `${name} is ready` },
   );
-  const seen = Date.now();
-  if (environment.phase !== 'ready') throw new Error(environment.message);
+  try {
+    const begun = Date.now();
+    const { id } = await create();
+    for (;;) {
+      changed.delete(id);
+      const environment = await starry.get(id);
+      const seen = Date.now();
+      if (['ready', 'failed'].includes(environment.phase)) {
+        return { begun, seen, environment };
+      }
+      if (seen - begun > TIMEOUT_MS) throw new Error(`${id} is not ready`);
+      const missed = AbortSignal.timeout(MISSED_MS);
+      await new Promise(resolve => {
+        wake = () => changed.has(id) && resolve();
+        missed.onabort = resolve;
+        wake();
+      });
+    }
+  } finally {
+    socket.close();
+  }
+}
+
+/** From the request until a client that follows the signals reads `ready`. */
+async function throughStarry(stage, watch, name) {
+  const { starry, argoCd } = stage;
+  const { begun, seen, environment } = await readUntilReady(stage, () =>
+    starry.create(wholeSystem(name)),
+  );
+  const { id, application, phase, message } = environment;
+  if (phase !== 'ready') throw new Error(message);
 
   const { items } = await starry.timeline(id);
   const decided = Date.parse(items.find(({ phase }) => phase === 'ready').at);
@@ -48,8 +79,7 @@ async function throughStarry({ starry, argoCd }, watch, name) {
     argoCd: done.at - added.at,
     settling: (settled?.at ?? decided) - done.at,
     telling: decided - (settled?.at ?? decided),
-    measuring: seen - decided,
-    gap: seen - askedBefore,
+    reading: seen - decided,
   };
 }
 
@@ -81,10 +111,13 @@ async function removeDirect({ argoCd }, watch, name) {
 async function playRound(stage, watch, round, model) {
   const number = String(round).padStart(3, '0');
   const result = {};
+  const portal = { name: 'portal', pid: stage.portal.pid };
   const ways = {
     async starry() {
-      result.starry = await throughStarry(stage, watch, `bench-s${number}`);
-      await removeAll(stage, [result.starry.id], { timeoutMs: TIMEOUT_MS });
+      const usage = measureUsage([portal]);
+      const one = await throughStarry(stage, watch, `bench-s${number}`);
+      result.starry = { ...one, portal: usage()[0].cpu * 1_000 };
+      await removeAll(stage, [one.id], { timeoutMs: TIMEOUT_MS });
     },
     async direct() {
       const { name, manifest } = model ?? {
@@ -92,8 +125,10 @@ async function playRound(stage, watch, round, model) {
         manifest: result.starry.manifest,
       };
       const copy = copyOf(manifest, name, `bench-d${number}`);
-      result.direct = await directly(stage, watch, copy);
-      await removeDirect(stage, watch, result.direct.name);
+      const usage = measureUsage([portal]);
+      const one = await directly(stage, watch, copy);
+      result.direct = { ...one, portal: usage()[0].cpu * 1_000 };
+      await removeDirect(stage, watch, one.name);
     },
   };
   const order = round % 2 ? ['direct', 'starry'] : ['starry', 'direct'];
@@ -158,11 +193,12 @@ function rowsOf(starry, direct) {
       value: ms(starry, 'telling'),
     },
     {
-      what: '  of Starry’s: added by measuring, a GET every 50 ms',
-      value: `${ms(starry, 'measuring')} (between two GETs: ${ms(
-        starry,
-        'gap',
-      )})`,
+      what: '  of Starry’s: until a client has been told, and has read it',
+      value: ms(starry, 'reading'),
+    },
+    {
+      what: '  CPU of the portal meanwhile (while it goes on without Starry)',
+      value: `${ms(starry, 'portal')} (${ms(direct, 'portal')})`,
     },
   ];
 }

@@ -1,5 +1,6 @@
 // People who look at environments, without their browsers: what the page asks
 // and when is decided by the page's own code.
+import { followSignals } from './signals.mjs';
 import { requireTypeScript } from './stage.mjs';
 
 const COMMON = 'plugins/starry-common/src';
@@ -11,15 +12,13 @@ const ENTITIES = ['sample-be', 'sample-fe-1', 'sample-fe-2'].map(
 );
 
 function pageCode() {
-  const { StarryClient, SIGNAL_CHANNEL_ENVIRONMENTS } =
-    requireTypeScript(COMMON);
+  const { StarryClient } = requireTypeScript(COMMON);
   const { LiveQuery } = requireTypeScript(`${LIVE}/LiveQuery`);
   const { SignalFilter } = requireTypeScript(`${LIVE}/SignalFilter`);
   const { loadEnvironments } = requireTypeScript(`${LIVE}/loadEnvironments`);
   const { pollInterval } = requireTypeScript(`${LIVE}/pollInterval`);
   return {
     StarryClient,
-    CHANNEL: SIGNAL_CHANNEL_ENVIRONMENTS,
     LiveQuery,
     SignalFilter,
     loadEnvironments,
@@ -68,29 +67,6 @@ function startViewer({ url, token, filters, code, count }) {
   };
 }
 
-function openSocket(address, token) {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(address, token);
-    socket.onopen = () => resolve(socket);
-    socket.onerror = () => reject(new Error('No connection for signals'));
-  });
-}
-
-async function connect(url, token, channel, onIds) {
-  const address = new URL(`${url}/api/signals`);
-  address.protocol = 'ws:';
-  // The first one after its start the backend refuses, and learns from that.
-  const socket = await openSocket(address, token).catch(() =>
-    openSocket(address, token),
-  );
-  socket.onmessage = ({ data }) => {
-    const { channel: about, message } = JSON.parse(data);
-    if (about === channel) onIds(message.ids);
-  };
-  socket.send(JSON.stringify({ action: 'subscribe', channel }));
-  return socket;
-}
-
 /**
  * Opens as many, half of them on the page with all environments and half on
  * tabs of components; resolves when all have loaded.
@@ -113,9 +89,7 @@ export async function openViewers({ portal, starry }, howMany) {
       const viewer = startViewer({ url, token, filters, code, count });
       viewers.push(viewer);
       sockets.push(
-        await connect(url, await token(), code.CHANNEL, ids =>
-          viewer.signalled(ids),
-        ),
+        await followSignals(url, await token(), ids => viewer.signalled(ids)),
       );
     }
     while (!viewers.every(viewer => viewer.loaded())) {

@@ -40,6 +40,8 @@ export class Reconciler {
   private loop: Promise<void> = Promise.resolve();
   private wakeUp: () => void = () => {};
   private awake = false;
+  /** Whether more may be due than there was room for. */
+  private full = false;
   private nextDue = Infinity;
 
   private constructor(
@@ -69,6 +71,7 @@ export class Reconciler {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       this.awake = false;
+      this.full = false;
       if (this.nextDue <= this.options.clock.now().getTime()) {
         this.nextDue = Infinity;
       }
@@ -106,16 +109,19 @@ export class Reconciler {
     const taken = [...this.inFlight.values()].filter(of => of === instance);
     const limit = settings.concurrency - taken.length;
     if (limit <= 0) {
+      this.full = true;
       return [];
     }
     const now = clock.now();
-    return await store.claimDue({
+    const claimed = await store.claimDue({
       now,
       limit,
       holder,
       leaseUntil: new Date(now.getTime() + settings.leaseMs),
       instance: instance ?? { noneOf: [...provisioners.keys()] },
     });
+    this.full ||= claimed.length === limit;
+    return claimed;
   }
 
   private begin(environment: EnvironmentRecord): void {
@@ -130,8 +136,12 @@ export class Reconciler {
       )
       .finally(() => {
         this.inFlight.delete(work);
-        // There may be more that are due than could be taken at a time.
-        this.wake();
+        if (this.full) {
+          this.wake();
+        } else {
+          // It may be due again before anything else is.
+          this.wakeUp();
+        }
       });
     this.inFlight.set(work, provisioners.has(instance) ? instance : undefined);
   }
@@ -139,19 +149,21 @@ export class Reconciler {
   /** Until woken, until the next is due, at most for the polling interval. */
   private async rest(): Promise<void> {
     const { clock, settings } = this.options;
-    if (this.awake || this.stopping.signal.aborted) {
-      return;
+    const pollAt = clock.now().getTime() + settings.pollIntervalMs;
+    while (!this.awake && !this.stopping.signal.aborted) {
+      const ms = Math.min(pollAt, this.nextDue) - clock.now().getTime();
+      if (ms <= 0) {
+        return;
+      }
+      await new Promise<void>(resolve => {
+        const cancel = clock.after(ms, resolve);
+        this.wakeUp = () => {
+          cancel();
+          resolve();
+        };
+      });
+      this.wakeUp = () => {};
     }
-    const untilDue = this.nextDue - clock.now().getTime();
-    const ms = Math.max(0, Math.min(settings.pollIntervalMs, untilDue));
-    await new Promise<void>(resolve => {
-      const cancel = clock.after(ms, resolve);
-      this.wakeUp = () => {
-        cancel();
-        resolve();
-      };
-    });
-    this.wakeUp = () => {};
   }
 
   private async reconcile(environment: EnvironmentRecord): Promise<void> {

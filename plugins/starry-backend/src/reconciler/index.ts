@@ -89,10 +89,8 @@ export function startEngine(options: {
         clock,
         random,
         holder,
-        onChanged: ids => {
-          changes.changed(ids);
-          reconciler.wake();
-        },
+        // What of it can be seen on a page is told once it is judged.
+        onChanged: () => reconciler.wake(),
       }),
     );
   }

@@ -16,7 +16,7 @@ describe('ChangeSignals', () => {
     changes.changed(['b', 'c']);
     changes.changed([]);
     expect(publish).not.toHaveBeenCalled();
-    await clock.advance(250);
+    await clock.advance(50);
     expect(publish).toHaveBeenCalledTimes(1);
     expect(publish).toHaveBeenCalledWith({
       recipients: { type: 'broadcast' },
@@ -28,6 +28,17 @@ describe('ChangeSignals', () => {
     changes.changed(Array.from({ length: 101 }, (_, index) => `${index}`));
     await clock.advance(250);
     expect(publish).toHaveBeenCalledTimes(3);
+  });
+
+  it('tells at most four times a second', async () => {
+    const { clock, changes, publish } = start();
+    changes.changed(['a']);
+    await clock.advance(50);
+    changes.changed(['b']);
+    await clock.advance(249);
+    expect(publish).toHaveBeenCalledTimes(1);
+    await clock.advance(1);
+    expect(publish).toHaveBeenCalledTimes(2);
   });
 
   it('survives signals that fail, and tells nothing once stopped', async () => {

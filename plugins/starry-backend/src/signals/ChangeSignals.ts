@@ -8,7 +8,10 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock, systemClock } from '../clock/Clock';
 
-const WINDOW_MS = 250;
+/** After a change, for others that come with it. */
+const GATHER_MS = 50;
+/** Between two signals, so that a burst of changes is told in few. */
+const SPACING_MS = 250;
 /** Ids in one signal; more are told in several. */
 const MAX_IDS = 100;
 
@@ -30,6 +33,7 @@ export class ChangeSignals {
   readonly #clock: Clock;
   readonly #changed = new Set<string>();
   #cancel?: () => void;
+  #publishedAt = -Infinity;
 
   private constructor(options: {
     signals: SignalsService;
@@ -45,7 +49,9 @@ export class ChangeSignals {
   changed(ids: string[]): void {
     ids.forEach(id => this.#changed.add(id));
     if (this.#changed.size > 0) {
-      this.#cancel ??= this.#clock.after(WINDOW_MS, () => this.#publish());
+      const since = this.#clock.now().getTime() - this.#publishedAt;
+      const ms = Math.max(GATHER_MS, SPACING_MS - since);
+      this.#cancel ??= this.#clock.after(ms, () => this.#publish());
     }
   }
 
@@ -57,6 +63,7 @@ export class ChangeSignals {
 
   #publish(): void {
     this.#cancel = undefined;
+    this.#publishedAt = this.#clock.now().getTime();
     const ids = [...this.#changed];
     this.#changed.clear();
     for (let start = 0; start < ids.length; start += MAX_IDS) {

@@ -93,6 +93,11 @@ function answer(url: string): Response {
 }
 
 async function check(overrides: Partial<typeof instance> = {}) {
+  await checker.askSoon('main');
+  return await checkIfDue(overrides);
+}
+
+async function checkIfDue(overrides: Partial<typeof instance> = {}) {
   const settings = { ...instance, ...overrides };
   const client = ArgoCdClient.create({
     instance: settings,
@@ -100,7 +105,6 @@ async function check(overrides: Partial<typeof instance> = {}) {
     clock,
     timeoutMs: 1_000,
   });
-  await checker.askSoon('main');
   await checker.check(
     {
       settings,
@@ -311,6 +315,24 @@ it('keeps what it knows when the token is no longer good, and says why', async (
   await clock.advance(60_000);
   argocd.status = 200;
   expect((await check()).record).toMatchObject({ message: undefined });
+});
+
+it.each([
+  ['cannot do its work', OURS.slice(1), 1],
+  ['may do all that it needs', OURS, 0],
+  ['may do more than it needs', [...OURS, 'projects/get/*'], 0],
+])('when it %s, asks again after five minutes or an hour', async (...args) => {
+  const [, grants, times] = args;
+  argocd.grants = grants;
+  await check();
+  const timesAsked = async (ms: number) => {
+    asked = [];
+    await clock.advance(ms);
+    await checkIfDue();
+    return asked.length > 0 ? 1 : 0;
+  };
+  expect(await timesAsked(300_000)).toBe(times);
+  expect(await timesAsked(3_600_000)).toBe(1);
 });
 
 it('says the same once', async () => {

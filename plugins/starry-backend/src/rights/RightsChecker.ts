@@ -55,8 +55,8 @@ export class RightsChecker {
       }
       return;
     }
-    const { trouble, told } = describeRights(answer.rights);
-    const dueAt = later(trouble ? TROUBLE_MS : HOUR_MS);
+    const { trouble, pressing, told } = describeRights(answer.rights);
+    const dueAt = later(pressing ? TROUBLE_MS : HOUR_MS);
     await store.saveAnswer({ instance, ...answer, checkedAt: now, dueAt });
     this.log(instance, trouble ? 'warn' : 'info', told);
   }

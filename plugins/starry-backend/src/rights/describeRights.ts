@@ -15,9 +15,15 @@ function isTrouble({ state, required, system }: Right): boolean {
     : state !== 'granted';
 }
 
+/** Whether Starry cannot do its work, or may not be able to. */
+function isPressing({ state, required }: Right): boolean {
+  return (state === 'missing' && required) || state === 'unknown';
+}
+
 /** What the log says of the rights at an instance, in one line. */
 export function describeRights(rights: Right[]): {
   trouble: boolean;
+  pressing: boolean;
   told: string;
 } {
   const trouble = rights.filter(isTrouble);
@@ -30,12 +36,14 @@ export function describeRights(rights: Right[]): {
     );
     return {
       trouble: true,
+      pressing: trouble.some(isPressing),
       told: `are not as they should be; ${parts.join('; ')}`,
     };
   }
   const optional = namesOf(rights, 'missing');
   return {
     trouble: false,
+    pressing: false,
     told: optional
       ? `are what it needs, but for what is optional: ${optional}`
       : 'are what it needs, and no more',

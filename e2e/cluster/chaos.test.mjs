@@ -19,7 +19,7 @@ import { World } from './world.mjs';
 const KILLS = 20;
 const DEVELOPERS = 4;
 const MINUTE_MS = 60_000;
-const EVENT_TIMEOUT_MS = 180_000;
+const EVENT_TIMEOUT_MS = 420_000;
 
 const seed = Number(process.env.STARRY_CHAOS_SEED ?? Date.now() % 1_000_000);
 const limits = { timeout: 60 * MINUTE_MS };

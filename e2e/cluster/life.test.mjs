@@ -15,7 +15,7 @@ import { World } from './world.mjs';
 
 const TEMPLATE = 'template:default/ephemeral-environment';
 const BRANCH = 'feat/myfeature-00';
-const TASK_TIMEOUT_MS = 240_000;
+const TASK_TIMEOUT_MS = 420_000;
 
 let world;
 let taskId;

@@ -8,8 +8,10 @@ import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStor
 import { EnvironmentRecord, ServiceSpec } from './environments/types';
 import { Engine, startEngine } from './reconciler';
 
-// A few times what it takes: other tests run beside these.
-jest.setTimeout(600_000);
+// Other tests run beside these, and a Pod whose event Kubernetes' scheduler
+// missed is looked at again after five minutes.
+const READY_MS = 400_000;
+jest.setTimeout(1_200_000);
 
 /** Starting a cluster takes programs that have to be built: only on demand. */
 const onCluster = process.env.STARRY_CONTRACT_TARGET === 'argocd';
@@ -127,7 +129,7 @@ it('asks the chart for all six services', () => {
     return environment;
   }
 
-  async function reaches(id: string, phase: string, ms = 120_000) {
+  async function reaches(id: string, phase: string, ms = READY_MS) {
     const told = async () => (await store.get(id))!;
     try {
       await until(async () => (await told()).verdict.phase === phase, ms);

@@ -37,10 +37,13 @@ async function readUntilReady({ portal, starry }, create) {
         return { begun, seen, environment };
       }
       if (seen - begun > TIMEOUT_MS) throw new Error(`${id} is not ready`);
-      const missed = AbortSignal.timeout(MISSED_MS);
       await new Promise(resolve => {
-        wake = () => changed.has(id) && resolve();
-        missed.onabort = resolve;
+        const missed = setTimeout(resolve, MISSED_MS);
+        wake = () => {
+          if (!changed.has(id)) return;
+          clearTimeout(missed);
+          resolve();
+        };
         wake();
       });
     }

@@ -115,10 +115,9 @@ export class ControlPlane {
   private async kwokctl(...args: string[]): Promise<void> {
     const running = run(this.starter, ['--name', NAME, ...args], {
       env: {
-        ...process.env,
+        ...this.kubectl.environment,
         // It asks kubectl whether the API server is there.
         PATH: `${this.binaries}${delimiter}${process.env.PATH}`,
-        KUBECACHEDIR: join(this.folder, 'kubectl-cache'),
         KWOK_WORKDIR: join(this.folder, 'kwok'),
       },
     });

@@ -11,6 +11,15 @@ const run = promisify(execFile);
 export class Kubectl {
   constructor(private readonly binaries: string, readonly kubeconfig: string) {}
 
+  /**
+   * What every kubectl for this cluster needs: a cache that is gone with the
+   * cluster, and never that of an earlier one which had the same port.
+   */
+  get environment(): NodeJS.ProcessEnv {
+    const cache = join(dirname(this.kubeconfig), 'kubectl-cache');
+    return { ...process.env, KUBECACHEDIR: cache };
+  }
+
   async run(...args: string[]): Promise<string> {
     return await this.send(args);
   }
@@ -46,15 +55,7 @@ export class Kubectl {
     const running = run(
       join(this.binaries, 'kubectl'),
       ['--kubeconfig', this.kubeconfig, ...args],
-      {
-        maxBuffer: 64 * 1024 * 1024,
-        // Gone with the cluster, and never that of an earlier one which had
-        // the same port.
-        env: {
-          ...process.env,
-          KUBECACHEDIR: join(dirname(this.kubeconfig), 'kubectl-cache'),
-        },
-      },
+      { maxBuffer: 64 * 1024 * 1024, env: this.environment },
     );
     running.child.stdin?.end(input ?? '');
     try {

@@ -131,6 +131,28 @@ describe('several instances', () => {
     expect(new Set(phases)).toEqual(new Set(['pending']));
   });
 
+  it('take as many as are due, though only a few at a time', async () => {
+    const ids = [];
+    for (let number = 0; number < 10; number++) {
+      ids.push(await request('alive', number));
+    }
+    await clock.advance(100);
+    const phases = await Promise.all(ids.map(phaseOf));
+    expect(new Set(phases)).toEqual(new Set(['provisioning']));
+  });
+
+  it('are not searched again for what is due when all was taken', async () => {
+    await clock.advance(100);
+    const claimDue = jest.spyOn(store, 'claimDue');
+    const id = await request('alive', 1);
+    await clock.advance(100);
+    await expect(phaseOf(id)).resolves.toBe('provisioning');
+    const searches = claimDue.mock.calls.filter(
+      ([{ instance }]) => instance === 'alive',
+    );
+    expect(searches).toHaveLength(1);
+  });
+
   it('may be taken out of the configuration, which the environment says', async () => {
     const id = await request('former', 1);
     await pass(1);

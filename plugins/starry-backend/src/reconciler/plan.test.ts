@@ -299,6 +299,25 @@ describe('an environment that is wanted', () => {
     });
   });
 
+  it.each([
+    [1, 5],
+    [8, 8],
+    [60, 60],
+    [700, 120],
+  ])('is asked for again, %d s after it began, in %d s', (at, inSeconds) => {
+    const environment = inPhase('provisioning');
+    const observation = readyObservation(environment, {
+      at: after(at),
+      health: 'Progressing',
+    });
+    const decision = plan(facts(environment, { observation, at, pods: [] }));
+    expect(decision).toMatchObject({
+      step: 'none',
+      result: { verdict: { phase: 'provisioning' } },
+      dueAt: after(at + inSeconds),
+    });
+  });
+
   it('expires: the intent is written first, and nothing is deleted yet', () => {
     const environment = inPhase('ready', { expiresAt: after(10) });
     const observation = readyObservation(environment, { at: after(9) });

@@ -285,7 +285,7 @@ describe('whatever happens on the way', () => {
       }),
       { numRuns: 40 },
     );
-  }, 120_000);
+  });
 
   it('takes a straight way when there is no trouble', async () => {
     const { argocd, record, entries } = await simulate({

@@ -10,8 +10,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-jest.setTimeout(60_000);
-
 const BIN = resolve(__dirname, '..', 'bin', 'starry-sandbox');
 
 describe('starry-sandbox', () => {

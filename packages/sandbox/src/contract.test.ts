@@ -9,8 +9,6 @@ import { startSandbox } from './Sandbox';
 import { defineArgoCdContract } from './testing/contract';
 import type { KubernetesTarget } from './testing/contract';
 
-jest.setTimeout(120_000);
-
 /** What is being tested: `sandbox`, or `argocd` for a real one. */
 const TARGET = process.env.STARRY_CONTRACT_TARGET ?? 'sandbox';
 

@@ -15,8 +15,6 @@ import { copyJson } from './copyJson';
 import { startSandbox } from './Sandbox';
 import type { Sandbox, SandboxOptions } from './Sandbox';
 
-jest.setTimeout(60_000);
-
 const CHART: Record<string, string> = {
   'chart/Chart.yaml': 'apiVersion: v2\nname: small\nversion: 1.0.0\n',
   'chart/values.yaml': 'marker: none\nimage: none\n',

@@ -11,8 +11,6 @@ import * as yaml from 'yaml';
 import catalogModuleStarry from '.';
 
 // A catalog processes in rounds, on a machine that may be busy.
-jest.setTimeout(30_000);
-
 const schema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   type: 'object',

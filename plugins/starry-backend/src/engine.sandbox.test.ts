@@ -10,8 +10,6 @@ import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStor
 import { EnvironmentRecord } from './environments/types';
 import { Engine, startEngine } from './reconciler';
 
-jest.setTimeout(120_000);
-
 const NAMESPACE = `apiVersion: v1
 kind: Namespace
 metadata:

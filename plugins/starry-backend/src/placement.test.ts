@@ -5,8 +5,6 @@ import {
   startPortal,
 } from './__testUtils__/TestPortal';
 
-jest.setTimeout(60_000);
-
 const entities = [offering('cache', 'none'), entity('Group', 'sample-team')];
 
 function body(stage?: string, name: string = 'test-00') {

@@ -23,8 +23,6 @@ import starryPlugin, {
   starryEnvironmentConditions,
 } from './index';
 
-jest.setTimeout(60_000);
-
 const API = '/api/starry';
 
 let folder: string;

@@ -17,8 +17,6 @@ import {
   starryEnvironmentConditions,
 } from './index';
 
-jest.setTimeout(60_000);
-
 const entities = [
   offering('web-application', 'component'),
   offering('cache', 'none'),

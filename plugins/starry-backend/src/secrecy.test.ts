@@ -8,8 +8,6 @@ import request from 'supertest';
 import { ScriptedArgoCd, until } from './__testUtils__/ScriptedArgoCd';
 import starryPlugin from './index';
 
-jest.setTimeout(120_000);
-
 // The form that Argo CD and Kubernetes give their tokens.
 const part = (text: string) => Buffer.from(text).toString('base64url');
 const tokenOf = (subject: string) =>
@@ -190,7 +188,7 @@ it('tells its tokens to nobody, whatever Argo CD and Kubernetes answer', async (
   await until(async () => {
     await listen();
     return argocd.requests.length - begun >= 30;
-  }, 60_000);
+  });
   for (const id of ids) {
     await request(server).delete(`/api/starry/environments/${id}`);
   }
@@ -198,7 +196,7 @@ it('tells its tokens to nobody, whatever Argo CD and Kubernetes answer', async (
   await until(async () => {
     await listen();
     return argocd.requests.length - deleting >= 20;
-  }, 60_000);
+  });
   await backend.stop();
   await argocd.stop();
 

@@ -8,8 +8,6 @@ import {
   service,
 } from './__testUtils__/RuntimeFixture';
 
-jest.setTimeout(60_000);
-
 const secret = (name: string, password: string): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Secret',

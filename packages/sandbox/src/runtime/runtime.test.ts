@@ -7,8 +7,6 @@ import {
   service,
 } from './__testUtils__/RuntimeFixture';
 
-jest.setTimeout(60_000);
-
 describe('startRuntime', () => {
   let f: RuntimeFixture;
 

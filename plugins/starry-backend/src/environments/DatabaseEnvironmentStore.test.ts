@@ -9,8 +9,6 @@ import { DatabaseEnvironmentStore } from './DatabaseEnvironmentStore';
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ApplicationObservation, TimelineEntry, Verdict } from './types';
 
-jest.setTimeout(60_000);
-
 const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];
 const databases = TestDatabases.create({ ids });
 

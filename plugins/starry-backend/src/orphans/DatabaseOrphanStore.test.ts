@@ -6,8 +6,6 @@ import {
 import { DatabaseOrphanStore } from './DatabaseOrphanStore';
 import { FoundOrphan, OrphanSearch } from './types';
 
-jest.setTimeout(60_000);
-
 const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];
 const databases = TestDatabases.create({ ids });
 

@@ -18,8 +18,6 @@ import request from 'supertest';
 import { until } from '../__testUtils__/ScriptedArgoCd';
 import starryPlugin from '../index';
 
-jest.setTimeout(120_000);
-
 const ORPHANS = '/api/starry/orphans';
 
 let folder: string;

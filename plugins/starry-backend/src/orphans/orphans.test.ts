@@ -10,8 +10,6 @@ import { EnvironmentRecord } from '../environments/types';
 import { DatabaseOrphanStore } from './DatabaseOrphanStore';
 import { OrphanService, scheduleOrphanSearches } from './index';
 
-jest.setTimeout(60_000);
-
 const APPLICATIONS = '/api/v1/applications';
 const NAMESPACES = '/api/v1/namespaces';
 const MADE = '2026-01-01T00:00:00Z';
@@ -151,7 +149,7 @@ async function search(instance: string = '-one'): Promise<void> {
   await until(async () => {
     await clock.advance(1_000);
     return over;
-  }, 20_000);
+  });
   await run;
 }
 

@@ -7,8 +7,6 @@ import { Right } from '@starry-idp/backstage-plugin-starry-common';
 import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
 import { RightsStore } from './RightsStore';
 
-jest.setTimeout(60_000);
-
 const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];
 const databases = TestDatabases.create({ ids });
 

@@ -14,8 +14,6 @@ import request from 'supertest';
 import { ScriptedArgoCd } from '../__testUtils__/ScriptedArgoCd';
 import starryPlugin from '../index';
 
-jest.setTimeout(60_000);
-
 const ORPHANS = '/api/starry/orphans';
 
 let argocd: ScriptedArgoCd;

@@ -10,8 +10,6 @@ import request from 'supertest';
 import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
 import starryPlugin from '../index';
 
-jest.setTimeout(60_000);
-
 const TOKEN = 'very-secret-token-of-starry';
 
 let argocd: ScriptedArgoCd;

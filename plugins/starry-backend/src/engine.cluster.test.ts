@@ -99,7 +99,7 @@ it('asks the chart for all six services', () => {
         },
       },
       logger: mockServices.logger.mock(),
-      changes: { changed: () => {} },
+      changes: { changed: () => {}, progressed: () => {} },
       fetch: (url, init) => {
         const route = new URL(url).pathname.replace(/env-[^/]+/, '{name}');
         const call = `${init.method} ${route}`;

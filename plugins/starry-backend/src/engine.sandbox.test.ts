@@ -129,7 +129,10 @@ function start(): Engine {
       },
     },
     logger: mockServices.logger.mock(),
-    changes: { changed: ids => ids.forEach(id => changed.add(id)) },
+    changes: {
+      changed: ids => ids.forEach(id => changed.add(id)),
+      progressed: () => {},
+    },
   });
 }
 

@@ -113,10 +113,10 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   }
 
   async saveStep(
-    id: string,
+    { id, version }: EnvironmentRecord,
     options: Parameters<EnvironmentStore['saveStep']>[1],
   ): Promise<boolean> {
-    const { version, result, dueAt, entries, at } = options;
+    const { result, dueAt, entries, at } = options;
     const row = this.rows.get(id);
     if (!row) {
       return false;
@@ -141,7 +141,10 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     return true;
   }
 
-  async recordObservation(id: string, seen: ApplicationObservation) {
+  async recordObservation(
+    { id }: EnvironmentRecord,
+    seen: ApplicationObservation,
+  ) {
     const row = this.rows.get(id);
     const kept = row?.record.observation;
     const same =

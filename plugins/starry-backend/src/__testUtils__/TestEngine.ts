@@ -36,7 +36,7 @@ export class TestEngine {
         reconcile: RECONCILE,
       },
       logger: mockServices.logger.mock(),
-      changes: { changed: () => {} },
+      changes: { changed: () => {}, progressed: () => {} },
     });
     return new TestEngine(store, engine);
   }

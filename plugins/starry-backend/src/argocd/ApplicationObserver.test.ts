@@ -157,7 +157,7 @@ it('looks closer at what the list says otherwise, and only at that', async () =>
   );
   for (const environment of [same, differs, missed]) {
     await store.recordObservation(
-      environment.id,
+      environment,
       observe(applicationOf(environment), clock.now()),
     );
   }
@@ -179,7 +179,7 @@ it('looks closer at what the list says otherwise, and only at that', async () =>
 it('takes half a list for none, and no application for missing', async () => {
   const environment = await keep(environmentOf());
   await store.recordObservation(
-    environment.id,
+    environment,
     observe(applicationOf(environment), clock.now()),
   );
   argocd.on(LIST, (_, response) => response.end('{"items":['));
@@ -236,7 +236,7 @@ it('comes back after the watch was dropped, and lists what it missed', async () 
 it('takes an empty list for what it is when nothing may be seen any more', async () => {
   const environment = await keep(environmentOf());
   await store.recordObservation(
-    environment.id,
+    environment,
     observe(applicationOf(environment), clock.now()),
   );
   argocd.on(LIST, { body: { items: null } });

@@ -5,6 +5,7 @@ import { EnvironmentStore } from '../environments/EnvironmentStore';
 import { ArgoCdClient } from './ArgoCdClient';
 import { asArgoCdError } from './ArgoCdHttp';
 import { Channel, InstanceReporter } from './InstanceReporter';
+import { latestByKey } from './latestByKey';
 import { ObservationIntake } from './ObservationIntake';
 
 const LEASE_MS = 30_000;
@@ -157,7 +158,19 @@ export class ApplicationObserver {
 
   /** Returns when Argo CD has had nothing to say; throws when it breaks. */
   private async watch(signal: AbortSignal, relist: Bell): Promise<void> {
-    const { client } = this.options;
+    const events = latestByKey({
+      open: reading => this.hear(reading, relist),
+      keyOf: ({ application }) => application.metadata?.name ?? '',
+      signal,
+    });
+    for await (const { at, ...event } of events) {
+      await this.intake.event(event, at);
+    }
+  }
+
+  /** What Argo CD tells, each with the time at which it was heard. */
+  private async *hear(signal: AbortSignal, relist: Bell) {
+    const { client, clock } = this.options;
     let opened = false;
     const events = client.watchApplications({
       signal,
@@ -171,7 +184,7 @@ export class ApplicationObserver {
       },
     });
     for await (const event of events) {
-      await this.intake.event(event);
+      yield { ...event, at: clock.now() };
     }
   }
 

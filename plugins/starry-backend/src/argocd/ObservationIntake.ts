@@ -36,9 +36,12 @@ export class ObservationIntake {
     private readonly options: Parameters<typeof ObservationIntake.create>[0],
   ) {}
 
-  async event({ type, application }: ApplicationEvent): Promise<void> {
-    const { store, clock } = this.options;
-    const at = clock.now();
+  /** @param at - when it was heard, which may be a while ago */
+  async event(
+    { type, application }: ApplicationEvent,
+    at: Date,
+  ): Promise<void> {
+    const { store } = this.options;
     const id = application.metadata?.labels?.[LABEL_ENVIRONMENT];
     const environment = id === undefined ? undefined : await store.get(id);
     if (!environment || !this.concerns(environment, application)) {
@@ -106,7 +109,7 @@ export class ObservationIntake {
     if (kept && isRoutine(kept, observation)) {
       return;
     }
-    if (await store.recordObservation(environment.id, observation)) {
+    if (await store.recordObservation(environment, observation)) {
       onChanged([environment.id]);
     }
   }

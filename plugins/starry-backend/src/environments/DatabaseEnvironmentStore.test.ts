@@ -7,7 +7,12 @@ import { Knex } from 'knex';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { DatabaseEnvironmentStore } from './DatabaseEnvironmentStore';
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
-import { ApplicationObservation, TimelineEntry, Verdict } from './types';
+import {
+  ApplicationObservation,
+  EnvironmentRecord,
+  TimelineEntry,
+  Verdict,
+} from './types';
 
 const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];
 const databases = TestDatabases.create({ ids });
@@ -41,6 +46,8 @@ describe.each(databases.eachSupportedId())(
       client = await databases.init(databaseId);
       store = await createStore(client);
     });
+
+    const read = async (id: string) => (await store.get(id))!;
 
     it('migrates up and down again', async () => {
       const directory = resolvePackagePath(
@@ -284,8 +291,7 @@ describe.each(databases.eachSupportedId())(
           environmentOf({ id: 'a1', verdict: ready, readyAt: at(1) }),
           entry,
         );
-        await store.saveStep('a1', {
-          version: 1,
+        await store.saveStep(await read('a1'), {
           result: {},
           entries: [],
           at: at(1),
@@ -341,11 +347,10 @@ describe.each(databases.eachSupportedId())(
 
       it('outlives a step that began before, whose outcome is dropped', async () => {
         await store.create(environmentOf({ id: 'a1' }), entry);
-        const { version } = await claim(1);
-        await change(version);
+        const claimed = await claim(1);
+        await change(claimed.version);
         await expect(
-          store.saveStep('a1', {
-            version,
+          store.saveStep(claimed, {
             result: {
               verdict: { phase: 'ready', reason: 'Ready', message: '' },
             },
@@ -382,9 +387,12 @@ describe.each(databases.eachSupportedId())(
           leaseUntil: at(seconds + 10),
         });
       const [first] = await claim(0);
-      const save = (version: number, seconds: number, dueAt?: Date) =>
-        store.saveStep('a1', {
-          version,
+      const save = (
+        claimed: EnvironmentRecord,
+        seconds: number,
+        dueAt?: Date,
+      ) =>
+        store.saveStep(claimed, {
           result: {
             verdict: { phase: 'provisioning', reason: 'R', message: 'M.' },
             observation: anObservation({ at: at(1) }),
@@ -393,7 +401,7 @@ describe.each(databases.eachSupportedId())(
           entries: [{ ...entry, type: 'phase-changed' }],
           at: at(seconds),
         });
-      await expect(save(first.version, 2, at(30))).resolves.toBe(true);
+      await expect(save(first, 2, at(30))).resolves.toBe(true);
       await expect(store.get('a1')).resolves.toMatchObject({
         verdict: { phase: 'provisioning' },
         phaseSince: at(2),
@@ -403,7 +411,7 @@ describe.each(databases.eachSupportedId())(
 
       const [second] = await claim(30);
       await store.requestDeletion('a1', { at: at(31), entry });
-      await expect(save(second.version, 32, at(99))).resolves.toBe(false);
+      await expect(save(second, 32, at(99))).resolves.toBe(false);
       await expect(store.get('a1')).resolves.toMatchObject({
         intent: 'absent',
       });
@@ -414,14 +422,14 @@ describe.each(databases.eachSupportedId())(
       // A holder that outlived its lease writes nothing, and takes nothing
       // from who came after it.
       const [fourth] = await claim(42);
-      await expect(save(third.version, 43)).resolves.toBe(false);
+      await expect(save(third, 43)).resolves.toBe(false);
       await expect(claim(44)).resolves.toEqual([]);
-      await expect(save(fourth.version, 45)).resolves.toBe(true);
+      await expect(save(fourth, 45)).resolves.toBe(true);
       // Without a time it is due only when something happens.
       await expect(claim(9999)).resolves.toEqual([]);
       await expect(
         store.recordObservation(
-          'a1',
+          await read('a1'),
           anObservation({ at: at(10_000), health: 'Degraded' }),
         ),
       ).resolves.toBe(true);
@@ -430,9 +438,9 @@ describe.each(databases.eachSupportedId())(
 
     it('tells what a step did even if someone else wrote meanwhile', async () => {
       await store.create(environmentOf({ id: 'a1' }), entry);
-      await store.recordObservation('a1', anObservation({ at: at(1) }));
-      await store.saveStep('a1', {
-        version: 1,
+      const begun = await read('a1');
+      await store.recordObservation(begun, anObservation({ at: at(1) }));
+      await store.saveStep(begun, {
         result: {},
         entries: [
           { at: at(1), type: 'recreated', message: '' },
@@ -446,8 +454,7 @@ describe.each(databases.eachSupportedId())(
 
     it('frees the name when a step ends the intent', async () => {
       await store.create(environmentOf({ id: 'a1' }), entry);
-      await store.saveStep('a1', {
-        version: 1,
+      await store.saveStep(await read('a1'), {
         result: { intent: 'absent', generation: 2 },
         entries: [],
         at: at(1),
@@ -458,9 +465,11 @@ describe.each(databases.eachSupportedId())(
 
     it('keeps an observation only if it is news', async () => {
       await store.create(environmentOf({ id: 'a1' }), entry);
+      const created = await read('a1');
       const record = (seconds: number, health: 'Healthy' | 'Degraded') =>
+        // It may have been read long ago.
         store.recordObservation(
-          'a1',
+          created,
           anObservation({
             at: at(seconds),
             health,
@@ -475,7 +484,10 @@ describe.each(databases.eachSupportedId())(
         observation: { at: at(12), health: 'Degraded' },
       });
       await expect(
-        store.recordObservation('zz', anObservation({ at: at(1) })),
+        store.recordObservation(
+          environmentOf({ id: 'zz' }),
+          anObservation({ at: at(1) }),
+        ),
       ).resolves.toBe(false);
     });
 
@@ -487,8 +499,7 @@ describe.each(databases.eachSupportedId())(
         type: 'seen',
         message: `${index}`,
       }));
-      await store.saveStep('a1', {
-        version: 1,
+      await store.saveStep(await read('a1'), {
         result: {},
         entries,
         at: at(1),

@@ -129,17 +129,17 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
   }
 
   async saveStep(
-    id: string,
+    environment: EnvironmentRecord,
     options: Parameters<EnvironmentStore['saveStep']>[1],
   ): Promise<boolean> {
-    return saveStep(this.#db, id, options);
+    return saveStep(this.#db, environment, options);
   }
 
   async recordObservation(
-    id: string,
+    environment: EnvironmentRecord,
     observation: ApplicationObservation,
   ): Promise<boolean> {
-    return recordObservation(this.#db, id, observation);
+    return recordObservation(this.#db, environment, observation);
   }
 
   async listForInstance(instance: string): Promise<EnvironmentRecord[]> {

@@ -119,16 +119,16 @@ export interface EnvironmentStore {
   }): Promise<EnvironmentRecord[]>;
 
   /**
-   * Writes the outcome of a step if the row is still at `version`, gives the
-   * lease back and sets when the row is due next (`undefined`: only on the
-   * next intent or observation). Adds the entries. Returns false when someone
-   * else wrote in between; the row is then due at once, and only entries
-   * without a phase are added: what they tell of has been done all the same.
+   * Writes the outcome of a step with the environment, if nobody has written
+   * its row since it was read, gives the lease back and sets when the row is
+   * due next (`undefined`: only on the next intent or observation). Adds the
+   * entries. Returns false when someone else wrote in between; the row is then
+   * due at once, and only entries without a phase are added: what they tell of
+   * has been done all the same.
    */
   saveStep(
-    id: string,
+    environment: EnvironmentRecord,
     options: {
-      version: number;
       result: StepResult;
       dueAt?: Date;
       entries: TimelineEntry[];
@@ -137,12 +137,13 @@ export interface EnvironmentStore {
   ): Promise<boolean>;
 
   /**
-   * Keeps what was seen of an application and makes its row due, if it differs
-   * from what was last kept. An observation older than the kept one is
-   * dropped. Returns whether anything changed.
+   * Keeps what was seen of an environment's application and makes its row due,
+   * if it differs from what was last kept. An observation older than the kept
+   * one is dropped. The environment may be as it was read earlier. Returns
+   * whether anything changed.
    */
   recordObservation(
-    id: string,
+    environment: EnvironmentRecord,
     observation: ApplicationObservation,
   ): Promise<boolean>;
 

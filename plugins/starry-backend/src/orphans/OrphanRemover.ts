@@ -155,8 +155,7 @@ export class OrphanRemover {
       }
       const at = clock.now();
       const message = `Its record was removed; what is left of it on Argo CD ${instance}, which is not configured any more, was not verified`;
-      const saved = await environments.saveStep(id, {
-        version: record.version,
+      const saved = await environments.saveStep(record, {
         result: {
           intent: 'absent',
           generation: record.generation + 1,

@@ -273,7 +273,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
         reconcile,
       },
       logger,
-      changes: { changed: () => {} },
+      changes: { changed: () => {}, progressed: () => {} },
     });
   }
 

@@ -41,7 +41,7 @@ describe('several instances', () => {
         provisionTimeoutMs: 900_000,
         deleteTimeoutMs: 600_000,
       },
-      changes: { changed: () => {} },
+      changes: { changed: () => {}, progressed: () => {} },
       logger: mockServices.logger.mock(),
       clock,
       random: () => 0.5,
@@ -155,7 +155,7 @@ describe('several instances', () => {
 
   it('may be taken out of the configuration, which the environment says', async () => {
     const id = await request('former', 1);
-    await pass(1);
+    await pass(3);
     expect((await store.get(id))?.verdict).toMatchObject({
       phase: 'pending',
       reason: 'InstanceUnknown',

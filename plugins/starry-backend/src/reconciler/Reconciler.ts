@@ -9,7 +9,10 @@ import { Outcome, Stepper } from './Stepper';
 
 /** Told which environments changed, so that pages can be. */
 export interface Changes {
+  /** They are in another phase. */
   changed(ids: string[]): void;
+  /** Only what is said of the phase they are in has changed. */
+  progressed(ids: string[]): void;
 }
 
 /**
@@ -43,6 +46,8 @@ export class Reconciler {
   /** Whether more may be due than there was room for. */
   private full = false;
   private nextDue = Infinity;
+  /** When to look again at instances that are not configured any more. */
+  private formerDue = -Infinity;
 
   private constructor(
     private readonly options: Parameters<typeof Reconciler.create>[0],
@@ -88,14 +93,18 @@ export class Reconciler {
    * time, so that one whose calls all run into their limits holds up no other.
    */
   private async claim(): Promise<EnvironmentRecord[]> {
-    const { provisioners, logger } = this.options;
+    const { provisioners, logger, clock, settings } = this.options;
     const claimed: EnvironmentRecord[] = [];
     try {
       for (const instance of provisioners.keys()) {
         claimed.push(...(await this.claimOf(instance)));
       }
-      // Those of instances that are not configured any more.
-      claimed.push(...(await this.claimOf(undefined)));
+      const now = clock.now().getTime();
+      if (now >= this.formerDue) {
+        // There is nothing to be quick about, nor usually anything to find.
+        this.formerDue = now + settings.pollIntervalMs;
+        claimed.push(...(await this.claimOf(undefined)));
+      }
     } catch (error) {
       logger.error('Cannot look for environments that are due', toError(error));
     }
@@ -170,8 +179,7 @@ export class Reconciler {
     const { store, changes, clock } = this.options;
     const outcome = await this.stepper.take(environment);
     const { result, dueAt, entries } = outcome;
-    const saved = await store.saveStep(environment.id, {
-      version: environment.version,
+    const saved = await store.saveStep(environment, {
       result,
       dueAt,
       entries,
@@ -183,10 +191,20 @@ export class Reconciler {
       return;
     }
     this.nextDue = Math.min(this.nextDue, dueAt?.getTime() ?? Infinity);
-    if (changesPage(environment, outcome)) {
-      changes.changed([environment.id]);
+    const ids = [environment.id];
+    if (changesPhase(environment, outcome)) {
+      changes.changed(ids);
+    } else if (changesPage(environment, outcome)) {
+      changes.progressed(ids);
     }
   }
+}
+
+function changesPhase(
+  { verdict }: EnvironmentRecord,
+  { result }: Outcome,
+): boolean {
+  return result.verdict !== undefined && result.verdict.phase !== verdict.phase;
 }
 
 function changesPage(

@@ -44,7 +44,7 @@ async function deleteFor30Seconds(
       provisionTimeoutMs: 900_000,
       deleteTimeoutMs: 600_000,
     },
-    changes: { changed: () => {} },
+    changes: { changed: () => {}, progressed: () => {} },
     logger: mockServices.logger.mock(),
     clock,
     random: () => 0.5,

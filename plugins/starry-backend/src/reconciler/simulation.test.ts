@@ -162,7 +162,7 @@ async function simulate(history: History) {
       store,
       provisioners: new Map([['sandbox', provisioner]]),
       settings: SETTINGS,
-      changes: { changed: () => {} },
+      changes: { changed: () => {}, progressed: () => {} },
       logger,
       clock,
       random: () => 0.5,
@@ -185,7 +185,10 @@ async function simulate(history: History) {
   argocd.onEvent = event => {
     const delay = events.shift() ?? 0;
     if (delay !== 'lost') {
-      clock.after(delay, () => void intake.event(event).catch(() => {}));
+      clock.after(
+        delay,
+        () => void intake.event(event, clock.now()).catch(() => {}),
+      );
     }
   };
 

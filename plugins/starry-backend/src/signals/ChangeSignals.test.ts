@@ -2,7 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { ChangeSignals } from './ChangeSignals';
 
-function start(publish = jest.fn(async () => {})) {
+function start(publish: jest.Mock = jest.fn(async () => {})) {
   const clock = new ManualClock();
   const logger = mockServices.logger.mock();
   const changes = ChangeSignals.create({ signals: { publish }, logger, clock });
@@ -16,7 +16,7 @@ describe('ChangeSignals', () => {
     changes.changed(['b', 'c']);
     changes.changed([]);
     expect(publish).not.toHaveBeenCalled();
-    await clock.advance(50);
+    await clock.advance(20);
     expect(publish).toHaveBeenCalledTimes(1);
     expect(publish).toHaveBeenCalledWith({
       recipients: { type: 'broadcast' },
@@ -33,12 +33,34 @@ describe('ChangeSignals', () => {
   it('tells at most four times a second', async () => {
     const { clock, changes, publish } = start();
     changes.changed(['a']);
-    await clock.advance(50);
+    await clock.advance(20);
     changes.changed(['b']);
     await clock.advance(249);
     expect(publish).toHaveBeenCalledTimes(1);
     await clock.advance(1);
     expect(publish).toHaveBeenCalledTimes(2);
+  });
+
+  it('lets progress wait for what people wait for, a second at most', async () => {
+    const { clock, changes, publish } = start();
+    const told = () =>
+      publish.mock.calls.map(([{ message }]: any) => message.ids);
+    changes.progressed(['a']);
+    await clock.advance(999);
+    changes.progressed(['b']);
+    expect(told()).toEqual([]);
+    await clock.advance(1);
+    expect(told()).toEqual([['a', 'b']]);
+    await clock.advance(1_000);
+    changes.progressed(['a']);
+    changes.changed(['c']);
+    await clock.advance(20);
+    expect(told()).toEqual([
+      ['a', 'b'],
+      ['a', 'c'],
+    ]);
+    await clock.advance(2_000);
+    expect(told()).toHaveLength(2);
   });
 
   it('survives signals that fail, and tells nothing once stopped', async () => {

@@ -9,9 +9,11 @@ import {
 import { Clock, systemClock } from '../clock/Clock';
 
 /** After a change, for others that come with it. */
-const GATHER_MS = 50;
+const GATHER_MS = 20;
 /** Between two signals, so that a burst of changes is told in few. */
 const SPACING_MS = 250;
+/** For what nobody waits for: how far something has come that goes on. */
+const PROGRESS_MS = 1_000;
 /** Ids in one signal; more are told in several. */
 const MAX_IDS = 100;
 
@@ -32,7 +34,7 @@ export class ChangeSignals {
   readonly #logger: LoggerService;
   readonly #clock: Clock;
   readonly #changed = new Set<string>();
-  #cancel?: () => void;
+  #timer?: { at: number; cancel: () => void };
   #publishedAt = -Infinity;
 
   private constructor(options: {
@@ -47,22 +49,36 @@ export class ChangeSignals {
 
   /** Notes changes, to be told together with those that follow shortly. */
   changed(ids: string[]): void {
-    ids.forEach(id => this.#changed.add(id));
-    if (this.#changed.size > 0) {
-      const since = this.#clock.now().getTime() - this.#publishedAt;
-      const ms = Math.max(GATHER_MS, SPACING_MS - since);
-      this.#cancel ??= this.#clock.after(ms, () => this.#publish());
-    }
+    this.#note(ids, GATHER_MS);
+  }
+
+  /** Notes changes that may wait a little, or go with others. */
+  progressed(ids: string[]): void {
+    this.#note(ids, PROGRESS_MS);
   }
 
   stop(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
     this.#changed.clear();
   }
 
+  #note(ids: string[], ms: number): void {
+    ids.forEach(id => this.#changed.add(id));
+    if (this.#changed.size === 0) {
+      return;
+    }
+    const now = this.#clock.now().getTime();
+    const at = Math.max(now + ms, this.#publishedAt + SPACING_MS);
+    if (!this.#timer || at < this.#timer.at) {
+      this.#timer?.cancel();
+      const cancel = this.#clock.after(at - now, () => this.#publish());
+      this.#timer = { at, cancel };
+    }
+  }
+
   #publish(): void {
-    this.#cancel = undefined;
+    this.#timer = undefined;
     this.#publishedAt = this.#clock.now().getTime();
     const ids = [...this.#changed];
     this.#changed.clear();

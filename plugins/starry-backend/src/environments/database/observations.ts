@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'util';
 import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
-import { ApplicationObservation } from '../types';
+import { ApplicationObservation, EnvironmentRecord } from '../types';
 import { ENVIRONMENTS, EnvironmentRow, fromRow } from './environmentRow';
 
 /** How often an observation is tried again when others write meanwhile. */
@@ -10,29 +10,35 @@ const MAX_WRITE_ATTEMPTS = 10;
 /** Keeps an observation that is news, and makes its environment due. */
 export async function recordObservation(
   db: Knex,
-  id: string,
+  environment: EnvironmentRecord,
   observation: ApplicationObservation,
 ): Promise<boolean> {
-  for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt++) {
-    const row = await db<EnvironmentRow>(ENVIRONMENTS).where({ id }).first();
-    if (!row) {
-      return false;
-    }
-    const kept = fromRow(row).observation;
+  const { id } = environment;
+  const due = observation.at.getTime();
+  let record: EnvironmentRecord | undefined = environment;
+  for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS && record; attempt++) {
+    const { version, observation: kept } = record;
     if (kept && !isNews(observation, kept)) {
       return false;
     }
-    const due = observation.at.getTime();
     const changed = await db<EnvironmentRow>(ENVIRONMENTS)
-      .where({ id, version: row.version })
+      .where({ id, version })
       .update({
         observation: JSON.stringify(observation),
-        version: row.version + 1,
-        due_at: row.due_at === null ? due : Math.min(Number(row.due_at), due),
+        version: version + 1,
+        due_at: db.raw('case when due_at < ? then due_at else ? end', [
+          due,
+          due,
+        ]),
       });
     if (changed > 0) {
       return true;
     }
+    const row = await db<EnvironmentRow>(ENVIRONMENTS).where({ id }).first();
+    record = row && fromRow(row);
+  }
+  if (!record) {
+    return false;
   }
   throw new ConflictError(
     `Environment ${id} is written too often to keep what was seen of it`,

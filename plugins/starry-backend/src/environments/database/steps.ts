@@ -56,34 +56,36 @@ export async function claimDue(
 /** Writes a step's outcome unless somebody else wrote, and ends the lease. */
 export async function saveStep(
   db: Knex,
-  id: string,
+  environment: EnvironmentRecord,
   options: Parameters<EnvironmentStore['saveStep']>[1],
 ): Promise<boolean> {
-  const { version, result, dueAt, entries, at } = options;
-  return db.transaction(async tx => {
-    const row = await tx<EnvironmentRow>(ENVIRONMENTS)
+  const { id, version } = environment;
+  const { result, dueAt, entries, at } = options;
+  const write = async (on: Knex) => {
+    const changed = await on<EnvironmentRow>(ENVIRONMENTS)
       .where({ id, version })
-      .first();
-    const saved =
-      row &&
-      (await tx<EnvironmentRow>(ENVIRONMENTS)
-        .where({ id, version })
-        .update({
-          ...stepColumns(fromRow(row), result, at),
-          ...NO_LEASE,
-          due_at: dueAt?.getTime() ?? null,
-          version: version + 1,
-        }));
+      .update({
+        ...stepColumns(environment, result, at),
+        ...NO_LEASE,
+        due_at: dueAt?.getTime() ?? null,
+        version: version + 1,
+      });
+    return changed > 0;
+  };
+  // Most steps have nothing to tell, and one statement is a transaction.
+  if (entries.length === 0 && (await write(db))) {
+    return true;
+  }
+  return db.transaction(async tx => {
+    const saved = entries.length > 0 && (await write(tx));
     if (!saved) {
       // Only this holder's lease ends; another may have taken the row over.
       await tx<EnvironmentRow>(ENVIRONMENTS)
         .where({ id, lease_version: version })
         .update({ ...NO_LEASE, due_at: at.getTime() });
-      await addEntries(tx, id, entries.filter(isDeed));
-      return false;
     }
-    await addEntries(tx, id, entries);
-    return true;
+    await addEntries(tx, id, saved ? entries : entries.filter(isDeed));
+    return saved;
   });
 }
 
@@ -102,8 +104,15 @@ function stepColumns(
   if (next.verdict.phase !== record.verdict.phase) {
     next.phaseSince = at;
   }
-  return {
+  const before = Object.entries(toRow(record));
+  const after: Partial<EnvironmentRow> = {
     ...toRow(next),
     active_name: next.intent === 'present' ? next.name : null,
   };
+  for (const [column, value] of before) {
+    if (after[column as keyof EnvironmentRow] === value) {
+      delete after[column as keyof EnvironmentRow];
+    }
+  }
+  return after;
 }

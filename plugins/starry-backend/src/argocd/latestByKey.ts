@@ -1,0 +1,62 @@
+/**
+ * Reads a stream as fast as it tells, for a reader who may be slower: of what
+ * waits with the same key only the newest is handed on, in the place of the
+ * first. So at most one item a key is held, and who has fallen behind catches
+ * up with the present, not with all of the past.
+ *
+ * Throws what the stream throws, once what came before it has been handed on;
+ * reading ends with `signal`, or when nobody takes any more.
+ */
+export async function* latestByKey<T>(options: {
+  open: (signal: AbortSignal) => AsyncIterable<T>;
+  keyOf: (item: T) => string;
+  signal: AbortSignal;
+}): AsyncGenerator<T> {
+  const { open, keyOf, signal } = options;
+  const waiting = new Map<string, T>();
+  const abandoned = new AbortController();
+  let end: { failure?: unknown } | undefined;
+  let wake = () => {};
+  const news = () =>
+    new Promise<void>(resolve => {
+      wake = resolve;
+    });
+
+  const read = async () => {
+    for await (const item of open(
+      AbortSignal.any([signal, abandoned.signal]),
+    )) {
+      waiting.set(keyOf(item), item);
+      wake();
+    }
+  };
+  const reading = read().then(
+    () => {
+      end = {};
+      wake();
+    },
+    failure => {
+      end = { failure };
+      wake();
+    },
+  );
+
+  try {
+    for (;;) {
+      for (const [key, item] of waiting) {
+        waiting.delete(key);
+        yield item;
+      }
+      if (end) {
+        break;
+      }
+      await news();
+    }
+  } finally {
+    abandoned.abort();
+    await reading;
+  }
+  if (end.failure !== undefined) {
+    throw end.failure;
+  }
+}

@@ -121,7 +121,7 @@ export class ScriptedArgoCd {
 /** Resolves when the condition holds; for real sockets, which take their time. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  timeoutMs: number = 5_000,
+  timeoutMs: number = 60_000,
 ): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await condition())) {

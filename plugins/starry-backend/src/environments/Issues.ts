@@ -31,6 +31,12 @@ const MAX_ISSUES = 100;
 export class Issues {
   readonly #invalid: Issue[] = [];
   readonly #taken: Issue[] = [];
+  readonly #whole?: Issues;
+
+  /** @param whole - what these will be a part of */
+  constructor(whole?: Issues) {
+    this.#whole = whole;
+  }
 
   add(field: string, message: string): void {
     if (this.#invalid.length < MAX_ISSUES) {
@@ -45,9 +51,30 @@ export class Issues {
 
   /** Whether anything is wrong with the field itself or with a part of it. */
   has(field: string): boolean {
-    return this.#invalid.some(
-      issue => issue.field === field || issue.field.startsWith(`${field}.`),
+    return (
+      this.#invalid.some(
+        issue => issue.field === field || issue.field.startsWith(`${field}.`),
+      ) || Boolean(this.#whole?.has(field))
     );
+  }
+
+  /**
+   * Does the work for all items at the same time. What is wrong with them is
+   * told in their order all the same.
+   */
+  async forEach<Item, Result>(
+    items: Item[],
+    work: (item: Item, issues: Issues) => Promise<Result>,
+  ): Promise<PromiseSettledResult<Result>[]> {
+    const parts = items.map(() => new Issues(this));
+    const results = await Promise.allSettled(
+      items.map((item, index) => work(item, parts[index])),
+    );
+    for (const part of parts) {
+      part.#invalid.forEach(({ field, message }) => this.add(field, message));
+      this.#taken.push(...part.#taken);
+    }
+    return results;
   }
 
   /**

@@ -44,35 +44,30 @@ export class RedeployChecker {
       services.flatMap(({ component }) => component ?? []),
       options.credentials,
     );
-    const wanted: ServiceSpec[] = [];
-    let unavailable: Error | undefined;
-    // One after the other: services of one repository share one reading of it.
-    for (const service of services) {
+    const results = await issues.forEach(services, async (service, found) => {
       const { name, component, commit, revision } = service;
-      try {
-        const build =
-          component &&
-          (await this.#components.resolve(
-            {
-              component,
-              revision: revisions.get(name) ?? revision,
-              knownCommit: commit,
-            },
-            `services.${name}`,
-            entities,
-            issues,
-            options,
-          ));
-        wanted.push({ ...service, ...build });
-      } catch (error) {
-        unavailable ??= toError(error);
-      }
-    }
+      const build =
+        component &&
+        (await this.#components.resolve(
+          {
+            component,
+            revision: revisions.get(name) ?? revision,
+            knownCommit: commit,
+          },
+          `services.${name}`,
+          entities,
+          found,
+          options,
+        ));
+      return { ...service, ...build };
+    });
     issues.throwIfAny();
-    if (unavailable) {
-      throw unavailable;
-    }
-    return wanted;
+    return results.map(result => {
+      if (result.status === 'rejected') {
+        throw toError(result.reason);
+      }
+      return result.value;
+    });
   }
 }
 

@@ -44,36 +44,44 @@ export class ServiceResolver {
       (await this.#offerings.list()).map(offering => [offering.name, offering]),
     );
     const resolved: ResolvedServices = { services: [], exposed: new Set() };
-    // One after the other, so that issues come in the order of the request;
-    // services of one repository share one reading of it.
-    for (const draft of drafts) {
-      const path = `services.${draft.name}`;
+    const results = await issues.forEach(drafts, async (draft, found) => {
       for (const problem of serviceNameIssues(draft.name)) {
-        issues.add(path, `the name ${problem}`);
+        found.add(`services.${draft.name}`, `the name ${problem}`);
       }
-      const offering = this.#checkOffering(draft, drafts, offerings, issues);
+      const offering = this.#checkOffering(draft, drafts, offerings, found);
       if (offering?.exposed) {
         resolved.exposed.add(draft.name);
       }
-      const config = offering
-        ? this.#checkConfig(draft, offering, issues)
-        : draft.config;
-      const service: ServiceSpec = {
-        name: draft.name,
-        offering: draft.offering ?? '',
-        config,
-      };
-      try {
-        Object.assign(
-          service,
-          await this.#resolveComponent(draft, offering, entities, issues),
-        );
-      } catch (error) {
-        resolved.unavailable ??= toError(error);
+      return this.#resolveService(draft, offering, entities, found);
+    });
+    for (const result of results) {
+      if (result.status === 'fulfilled') {
+        resolved.services.push(result.value);
+      } else {
+        resolved.unavailable ??= toError(result.reason);
       }
-      resolved.services.push(service);
     }
     return resolved;
+  }
+
+  /** @throws ServiceUnavailableError when its repository cannot be read. */
+  async #resolveService(
+    draft: ServiceDraft,
+    offering: PlatformOffering | undefined,
+    entities: Map<string, Entity>,
+    issues: Issues,
+  ): Promise<ServiceSpec> {
+    const { name } = draft;
+    const config = offering
+      ? this.#checkConfig(draft, offering, issues)
+      : draft.config;
+    const build = await this.#resolveComponent(
+      draft,
+      offering,
+      entities,
+      issues,
+    );
+    return { name, offering: draft.offering ?? '', config, ...build };
   }
 
   #checkOffering(

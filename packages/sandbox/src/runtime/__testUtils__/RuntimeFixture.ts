@@ -226,7 +226,7 @@ export function service(
 /** Tries until it succeeds. */
 export async function eventually<T>(
   attempt: () => T | Promise<T>,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -144,6 +144,7 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   async recordObservation(
     { id }: EnvironmentRecord,
     seen: ApplicationObservation,
+    dueAt: Date,
   ) {
     const row = this.rows.get(id);
     const kept = row?.record.observation;
@@ -157,7 +158,7 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
       observation: seen,
       version: row.record.version + 1,
     };
-    row.due = row.due && row.due < seen.at ? row.due : seen.at;
+    row.due = row.due && row.due < dueAt ? row.due : dueAt;
     return true;
   }
 

@@ -15,6 +15,8 @@ let argocd: ScriptedArgoCd;
 let clock: ManualClock;
 let store: MemoryEnvironmentStore;
 let changed: string[];
+/** When each was due then, in milliseconds. */
+let due: number[];
 let handledLists: jest.SpyInstance;
 const started: ApplicationObserver[] = [];
 /** As the configuration has it; a test may replace the token. */
@@ -34,6 +36,7 @@ beforeEach(async () => {
   store = new MemoryEnvironmentStore();
   handledLists = jest.spyOn(store, 'listForInstance');
   changed = [];
+  due = [];
 });
 
 afterEach(async () => {
@@ -79,7 +82,10 @@ function start(holder = 'replica-1'): ApplicationObserver {
     instance: { name: 'sandbox', listIntervalMs: HOUR },
     client,
     store,
-    onChanged: ids => changed.push(...ids),
+    onChanged: (id, dueAt) => {
+      changed.push(id);
+      due.push(dueAt.getTime() - clock.now().getTime());
+    },
     logger: mockServices.logger.mock(),
     clock,
     random: () => 0.5,
@@ -122,6 +128,42 @@ it('records what events tell, once', async () => {
   expect(count(`/api/v1/applications/${environment.application}`)).toBe(0);
 });
 
+it('has progress judged within a second, all else at once', async () => {
+  const environment = await keep(environmentOf());
+  start();
+  await following();
+  const at = (health: string, parts: number, sync = 'OutOfSync') => {
+    const application = applicationOf(environment, health);
+    return {
+      ...application,
+      status: {
+        ...application.status,
+        sync: { status: sync },
+        operationState: {
+          phase: 'Running',
+          startedAt: '2026-01-01T00:00:00Z',
+          message: `waiting for healthy state of ${parts} parts`,
+        },
+        resources: [
+          { kind: 'Deployment', name: 'sample-be' },
+          { kind: 'Service', name: `part-${parts}` },
+        ],
+      },
+    };
+  };
+  const tell = async (event: ReturnType<typeof at>) => {
+    const before = due.length;
+    argocd.sendEvent('MODIFIED', event);
+    await until(() => due.length > before);
+  };
+  await tell(at('Missing', 0));
+  await tell(at('Missing', 1));
+  await tell(at('Missing', 2));
+  await tell(at('Progressing', 2));
+  await tell(at('Progressing', 2, 'Synced'));
+  expect(due).toEqual([0, 1_000, 1_000, 0, 0]);
+});
+
 it('ignores applications that only look like an environment of ours', async () => {
   const environment = await keep(environmentOf());
   start();
@@ -159,6 +201,7 @@ it('looks closer at what the list says otherwise, and only at that', async () =>
     await store.recordObservation(
       environment,
       observe(applicationOf(environment), clock.now()),
+      clock.now(),
     );
   }
   await clock.advance(1_000);
@@ -181,6 +224,7 @@ it('takes half a list for none, and no application for missing', async () => {
   await store.recordObservation(
     environment,
     observe(applicationOf(environment), clock.now()),
+    clock.now(),
   );
   argocd.on(LIST, (_, response) => response.end('{"items":['));
   start();
@@ -238,6 +282,7 @@ it('takes an empty list for what it is when nothing may be seen any more', async
   await store.recordObservation(
     environment,
     observe(applicationOf(environment), clock.now()),
+    clock.now(),
   );
   argocd.on(LIST, { body: { items: null } });
   argocd.on(`GET /api/v1/applications/${environment.application}`, {

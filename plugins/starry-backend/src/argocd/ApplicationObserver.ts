@@ -23,7 +23,7 @@ export class ApplicationObserver {
     instance: { name: string; listIntervalMs: number };
     client: ArgoCdClient;
     store: EnvironmentStore;
-    onChanged: (ids: string[]) => void;
+    onChanged: (id: string, dueAt: Date) => void;
     logger: LoggerService;
     clock: Clock;
     random: () => number;

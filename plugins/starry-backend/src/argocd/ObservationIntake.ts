@@ -13,6 +13,12 @@ import { Application, ApplicationEvent } from './types';
 /** Targeted questions to one Argo CD at a time. */
 const CONCURRENCY = 8;
 
+/**
+ * How far an application has come may wait this long to be judged: of the
+ * dozen events that tell of it only a few are then more than a write.
+ */
+const PROGRESS_MS = 1_000;
+
 /** While something is going on, what was seen is looked at again after this. */
 const STALE_MS = 60_000;
 
@@ -26,8 +32,8 @@ export class ObservationIntake {
     client: ArgoCdClient;
     store: EnvironmentStore;
     clock: Clock;
-    /** Called with the environments whose record changed. */
-    onChanged: (ids: string[]) => void;
+    /** Called with an environment whose record changed, and when it is due. */
+    onChanged: (id: string, dueAt: Date) => void;
   }): ObservationIntake {
     return new ObservationIntake(options);
   }
@@ -109,8 +115,10 @@ export class ObservationIntake {
     if (kept && isRoutine(kept, observation)) {
       return;
     }
-    if (await store.recordObservation(environment, observation)) {
-      onChanged([environment.id]);
+    const waitMs = kept && isProgress(kept, observation) ? PROGRESS_MS : 0;
+    const dueAt = new Date(observation.at.getTime() + waitMs);
+    if (await store.recordObservation(environment, observation, dueAt)) {
+      onChanged(environment.id, dueAt);
     }
   }
 
@@ -134,6 +142,22 @@ function isRoutine(
   const content = (observation: ApplicationObservation) =>
     JSON.stringify({ ...observation, at: undefined, reconciledAt: undefined });
   return content(kept) === content(seen);
+}
+
+/** The same, but for how far its parts have come. */
+function isProgress(
+  kept: ApplicationObservation,
+  seen: ApplicationObservation,
+): boolean {
+  const whole = ({ operation, ...observation }: ApplicationObservation) =>
+    JSON.stringify({
+      ...observation,
+      at: undefined,
+      reconciledAt: undefined,
+      resources: undefined,
+      operation: operation && { ...operation, message: undefined },
+    });
+  return whole(kept) === whole(seen);
 }
 
 /** Whether the few fields of a list say other than what is kept. */

@@ -431,6 +431,7 @@ describe.each(databases.eachSupportedId())(
         store.recordObservation(
           await read('a1'),
           anObservation({ at: at(10_000), health: 'Degraded' }),
+          at(10_000),
         ),
       ).resolves.toBe(true);
       await expect(claim(10_000)).resolves.toHaveLength(1);
@@ -439,7 +440,7 @@ describe.each(databases.eachSupportedId())(
     it('tells what a step did even if someone else wrote meanwhile', async () => {
       await store.create(environmentOf({ id: 'a1' }), entry);
       const begun = await read('a1');
-      await store.recordObservation(begun, anObservation({ at: at(1) }));
+      await store.recordObservation(begun, anObservation({ at: at(1) }), at(1));
       await store.saveStep(begun, {
         result: {},
         entries: [
@@ -475,6 +476,7 @@ describe.each(databases.eachSupportedId())(
             health,
             comparedGeneration: undefined,
           }),
+          at(seconds),
         );
       await expect(record(10, 'Healthy')).resolves.toBe(true);
       await expect(record(11, 'Healthy')).resolves.toBe(false);
@@ -487,8 +489,41 @@ describe.each(databases.eachSupportedId())(
         store.recordObservation(
           environmentOf({ id: 'zz' }),
           anObservation({ at: at(1) }),
+          at(1),
         ),
       ).resolves.toBe(false);
+    });
+
+    it('makes what was seen of due when it was asked to, or earlier', async () => {
+      await store.create(environmentOf({ id: 'a1' }), entry);
+      const claim = (seconds: number) =>
+        store.claimDue({
+          now: at(seconds),
+          limit: 1,
+          holder: 'x',
+          leaseUntil: at(seconds),
+        });
+      const rest = async () =>
+        store.saveStep(await read('a1'), {
+          result: {},
+          entries: [],
+          at: at(0),
+        });
+      const see = async (seconds: number, dueAfter: number) =>
+        store.recordObservation(
+          await read('a1'),
+          anObservation({ at: at(seconds), reconciledAt: at(seconds) }),
+          at(dueAfter),
+        );
+      await rest();
+      await see(1, 5);
+      await expect(claim(4)).resolves.toEqual([]);
+      await see(2, 8);
+      await expect(claim(5)).resolves.toHaveLength(1);
+      await rest();
+      await see(3, 9);
+      await see(4, 6);
+      await expect(claim(6)).resolves.toHaveLength(1);
     });
 
     it('keeps the newest 200 entries of a timeline', async () => {

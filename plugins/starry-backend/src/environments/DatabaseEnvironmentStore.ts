@@ -138,8 +138,9 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
   async recordObservation(
     environment: EnvironmentRecord,
     observation: ApplicationObservation,
+    dueAt: Date,
   ): Promise<boolean> {
-    return recordObservation(this.#db, environment, observation);
+    return recordObservation(this.#db, environment, observation, dueAt);
   }
 
   async listForInstance(instance: string): Promise<EnvironmentRecord[]> {

@@ -137,14 +137,15 @@ export interface EnvironmentStore {
   ): Promise<boolean>;
 
   /**
-   * Keeps what was seen of an environment's application and makes its row due,
-   * if it differs from what was last kept. An observation older than the kept
+   * Keeps what was seen of an environment's application and makes its row due
+   * by `dueAt`, if it differs from what was last kept. An observation older than the kept
    * one is dropped. The environment may be as it was read earlier. Returns
    * whether anything changed.
    */
   recordObservation(
     environment: EnvironmentRecord,
     observation: ApplicationObservation,
+    dueAt: Date,
   ): Promise<boolean>;
 
   /** Every environment of an instance that is not gone: for the full list. */

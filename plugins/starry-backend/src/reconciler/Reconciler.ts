@@ -65,6 +65,12 @@ export class Reconciler {
     this.wakeUp();
   }
 
+  /** Looks for them by the given time. */
+  wakeAt(at: Date): void {
+    this.nextDue = Math.min(this.nextDue, at.getTime());
+    this.wakeUp();
+  }
+
   /** Takes no more, and resolves when what was begun is finished. */
   async stop(): Promise<void> {
     this.stopping.abort();

@@ -90,7 +90,7 @@ export function startEngine(options: {
         random,
         holder,
         // What of it can be seen on a page is told once it is judged.
-        onChanged: () => reconciler.wake(),
+        onChanged: (_, dueAt) => reconciler.wakeAt(dueAt),
       }),
     );
   }

@@ -180,7 +180,7 @@ async function simulate(history: History) {
     client,
     store,
     clock,
-    onChanged: () => reconciler.wake(),
+    onChanged: (_, dueAt) => reconciler.wakeAt(dueAt),
   });
   argocd.onEvent = event => {
     const delay = events.shift() ?? 0;

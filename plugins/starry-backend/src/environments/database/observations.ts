@@ -12,9 +12,10 @@ export async function recordObservation(
   db: Knex,
   environment: EnvironmentRecord,
   observation: ApplicationObservation,
+  dueAt: Date,
 ): Promise<boolean> {
   const { id } = environment;
-  const due = observation.at.getTime();
+  const due = dueAt.getTime();
   let record: EnvironmentRecord | undefined = environment;
   for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS && record; attempt++) {
     const { version, observation: kept } = record;

@@ -8,6 +8,9 @@ import { LABEL, nameOf } from './cluster.mjs';
 
 const PHASE_TIMEOUT_MS = 600_000;
 
+/** Longer than anything should take: then why is told, in Starry's words. */
+const SLOW_MS = 90_000;
+
 const WORKLOADS = [
   'Deployment cache',
   'Deployment sample-be',
@@ -34,8 +37,19 @@ export function requestFor(name, branch) {
 /** Resolves to the record once it is in the phase, of the generation if given. */
 export async function reaches(portal, id, phase, options = {}) {
   const { generation, timeoutMs = PHASE_TIMEOUT_MS } = options;
+  const begun = Date.now();
+  let tell = true;
   return until(
-    () => portal.get(id),
+    async () => {
+      const record = await portal.get(id);
+      if (tell && Date.now() - begun > SLOW_MS) {
+        tell = false;
+        const { reason, message, nextStep, freshness } = record;
+        const why = { is: record.phase, reason, message, nextStep, freshness };
+        console.log(`Not ${phase} for long: ${id}`, why);
+      }
+      return record;
+    },
     record =>
       record.phase === phase &&
       (generation === undefined || record.generation === generation),

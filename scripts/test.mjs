@@ -30,6 +30,7 @@ const CONTRACT = 'packages/sandbox/src/contract.test.ts';
 // Tests that need a real cluster, for Jest and for Node's runner.
 const ON_CLUSTER = '\\.cluster\\.test\\.ts$';
 const E2E_ON_CLUSTER = 'e2e/cluster';
+const CHAOS = 'chaos.test.mjs';
 
 const parts = {
   async checks() {
@@ -55,16 +56,15 @@ const parts = {
 
   /** The chart through Helm, and the sample apps' own tests. */
   async charts() {
-    const { runNode } = await import('./test/runners.mjs');
+    const { runNode, withEnvironment } = await import('./test/runners.mjs');
     const { helmBinary } = await import('./setup/helm.mjs');
-    return runNode(
-      [
+    return withEnvironment({ HELM_BINARY: await helmBinary() }, () =>
+      runNode([
         ...filesOf('charts', '.test.mjs'),
         ...filesOf('examples', '.test.js'),
         ...filesOf('examples', '.test.mjs'),
         ...filesOf('scripts', '.test.mjs'),
-      ],
-      { HELM_BINARY: await helmBinary() },
+      ]),
     );
   },
 
@@ -89,14 +89,16 @@ const parts = {
       return { passed: 0, failed: 0, skipped: 1 };
     }
     await build.finish(log);
-    return runOnCluster({
-      jest: [
-        CONTRACT,
-        ...filesOf('packages', '.cluster.test.ts'),
-        ...filesOf('plugins', '.cluster.test.ts'),
-      ],
-      node: filesOf(E2E_ON_CLUSTER, '.test.mjs'),
-    });
+    const jest = [
+      CONTRACT,
+      ...filesOf('packages', '.cluster.test.ts'),
+      ...filesOf('plugins', '.cluster.test.ts'),
+    ];
+    const node = filesOf(E2E_ON_CLUSTER, '.test.mjs');
+    // Chaos takes as long as all that Jest runs.
+    const chaos = node.filter(file => file.endsWith(CHAOS));
+    const others = node.filter(file => !file.endsWith(CHAOS));
+    return runOnCluster([[{ node: chaos }], [{ jest }, { node: others }]]);
   },
 
   /** Only the life with trouble in the middle, for a quarter of an hour. */
@@ -105,8 +107,7 @@ const parts = {
     const { obstacle, build } = prepareCluster();
     if (obstacle) throw new Error(obstacle);
     await build.finish(log);
-    const node = filesOf(E2E_ON_CLUSTER, 'chaos.test.mjs');
-    return runOnCluster({ jest: [], node });
+    return runOnCluster([[{ node: filesOf(E2E_ON_CLUSTER, CHAOS) }]]);
   },
 
   /** The story, in a browser, against the running demo. */

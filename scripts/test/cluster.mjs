@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { loadTestCluster } from '../setup/testCluster.mjs';
 import { root } from '../setup/toolchain.mjs';
-import { runJest, runNode } from './runners.mjs';
+import { runJest, runNode, withEnvironment } from './runners.mjs';
 
 const COMMAND = path.join(root, 'packages/test-cluster/bin/starry-cluster');
 
@@ -72,11 +72,13 @@ async function sweep(folder) {
 }
 
 /**
- * Runs Jest's files, one after the other, and beside them those of Node's
- * runner: each starts clusters of its own, as some change what others rely on,
- * and most of the time it waits.
+ * Runs lanes of tests beside each other, each of them one thing after the
+ * other. Every test starts clusters of its own, as some change what others rely
+ * on, and most of the time it waits.
+ *
+ * @param lanes of `{ jest: files }` and `{ node: files }`, for either's runner
  */
-export async function runOnCluster({ jest, node }) {
+export async function runOnCluster(lanes) {
   // Clusters outlive whoever started them, so whatever happens they are looked
   // for; that is why all of them are in one folder.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'starry-'));
@@ -86,25 +88,40 @@ export async function runOnCluster({ jest, node }) {
   const interrupt = () => interruption.abort();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    const running = [];
-    if (jest.length > 0) {
-      const args = ['--runInBand', '--runTestsByPath', ...jest];
-      running.push(runJest(args, env, signal));
-    }
-    if (node.length > 0) running.push(runNode(node, env, signal));
-    const settled = await Promise.allSettled(running);
-    const broken = settled.find(({ status }) => status === 'rejected');
-    if (broken) throw broken.reason;
-    const results = settled.map(({ value }) => value);
-    return results.reduce((sum, one) => ({
-      passed: sum.passed + one.passed,
-      failed: sum.failed + one.failed,
-      skipped: sum.skipped + one.skipped,
-    }));
+    return await withEnvironment(env, () => runLanes(lanes, signal));
   } finally {
     // Only now, as whoever still ran could have started another one.
     await sweep(folder);
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     if (signal.aborted) process.exit(130);
   }
+}
+
+/** Waits for all of them, also when one breaks. */
+async function runLanes(lanes, signal) {
+  const settled = await Promise.allSettled(
+    lanes.map(async lane => {
+      const results = [];
+      for (const { jest, node } of lane) {
+        if (signal.aborted) break;
+        results.push(
+          jest
+            ? await runJest(
+                ['--runInBand', '--runTestsByPath', ...jest],
+                {},
+                signal,
+              )
+            : await runNode(node, signal),
+        );
+      }
+      return results;
+    }),
+  );
+  const broken = settled.find(({ status }) => status === 'rejected');
+  if (broken) throw broken.reason;
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const one of settled.flatMap(({ value }) => value)) {
+    for (const key of Object.keys(total)) total[key] += one[key];
+  }
+  return total;
 }

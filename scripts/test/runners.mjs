@@ -109,14 +109,12 @@ export async function runJest(args, env, signal) {
   }
 }
 
-/** Node's own test runner, one file after the other. */
-export async function runNode(files, env = {}, signal = undefined) {
-  if (files.length === 0) return { passed: 0, failed: 1, skipped: 0 };
-  // The runner gives its files the environment of this process.
+/** Does something with more variables in the environment of this process. */
+export async function withEnvironment(env, work) {
   const before = { ...process.env };
   Object.assign(process.env, env);
   try {
-    return await runNodeFiles(files, signal);
+    return await work();
   } finally {
     for (const name of Object.keys(env)) {
       if (name in before) process.env[name] = before[name];
@@ -125,7 +123,12 @@ export async function runNode(files, env = {}, signal = undefined) {
   }
 }
 
-async function runNodeFiles(files, signal) {
+/**
+ * Node's own test runner, one file after the other, with the environment of
+ * this process.
+ */
+export async function runNode(files, signal = undefined) {
+  if (files.length === 0) return { passed: 0, failed: 1, skipped: 0 };
   const result = { passed: 0, failed: 0, skipped: 0 };
   const isTest = data => data.details?.type !== 'suite';
   const events = runNodeTests({ files, concurrency: 1, signal })

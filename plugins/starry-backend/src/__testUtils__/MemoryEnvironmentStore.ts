@@ -96,15 +96,35 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   }
 
   async claimDue(options: Parameters<EnvironmentStore['claimDue']>[0]) {
-    const { now, limit, leaseUntil, instance } = options;
-    const due = [...this.rows.values()].filter(
+    const { now, limit, leaseUntil, instance, arrivals } = options;
+    const rows = [...this.rows.values()];
+    const begins = ({ record }: Row) =>
+      record.intent === 'present' && record.verdict.phase === 'pending';
+    const arriving = rows.filter(
+      ({ record, lease }) =>
+        isOf(record, instance) &&
+        record.intent === 'present' &&
+        !record.readyAt &&
+        (record.verdict.phase === 'pending'
+          ? lease && lease.until > now
+          : record.verdict.phase === 'provisioning' &&
+            arrivals &&
+            record.phaseSince > arrivals.since),
+    );
+    let room = arrivals ? arrivals.limit - arriving.length : Infinity;
+    const due = rows.filter(
       row =>
         row.due &&
         row.due <= now &&
         !(row.lease && row.lease.until > now) &&
         isOf(row.record, instance),
     );
-    return due.slice(0, limit).map(row => {
+    const ordered = [
+      ...due.filter(row => !begins(row)),
+      ...due.filter(begins),
+    ].slice(0, limit);
+    const chosen = ordered.filter(row => !begins(row) || room-- > 0);
+    return chosen.map(row => {
       const version = row.record.version + 1;
       row.record = { ...row.record, version };
       row.lease = { until: leaseUntil, version };

@@ -494,6 +494,47 @@ describe.each(databases.eachSupportedId())(
       ).resolves.toBe(false);
     });
 
+    it('begins only as many as may arrive at a time, and all else before', async () => {
+      let count = 0;
+      const began = (id: string, phase: 'pending' | 'provisioning') =>
+        store.create(
+          environmentOf({
+            id,
+            name: id,
+            createdAt: at(--count / 10 - 1),
+            verdict: { phase, reason: 'R', message: '' },
+            phaseSince: at(10),
+          }),
+          entry,
+        );
+      const claim = async (seconds: number, since: number) => {
+        const claimed = await store.claimDue({
+          now: at(seconds),
+          limit: 10,
+          holder: 'x',
+          leaseUntil: at(seconds + 1),
+          arrivals: { limit: 2, since: at(since) },
+        });
+        return claimed.map(({ id }) => id);
+      };
+      for (const id of ['p3', 'p2', 'p1']) {
+        await began(id, 'pending');
+      }
+      await expect(claim(0, 0)).resolves.toEqual(['p1', 'p2']);
+      // While those are being begun, there is no room for another.
+      await expect(claim(0.5, 0)).resolves.toEqual([]);
+
+      await began('a1', 'provisioning');
+      await expect(claim(20, 5)).resolves.toEqual(['a1', 'p1']);
+      // What has been on its way for long waits for something else.
+      await expect(claim(30, 15)).resolves.toEqual(['a1', 'p1', 'p2']);
+
+      // What is to go needs no room.
+      await began('a2', 'provisioning');
+      await store.requestDeletion('p3', { at: at(31), entry });
+      await expect(claim(40, 5)).resolves.toEqual(['a2', 'a1', 'p3']);
+    });
+
     it('makes what was seen of due when it was asked to, or earlier', async () => {
       await store.create(environmentOf({ id: 'a1' }), entry);
       const claim = (seconds: number) =>

@@ -107,7 +107,10 @@ export interface EnvironmentStore {
 
   /**
    * Leases up to `limit` rows that are due at `now` and not leased, to
-   * `holder`, until `leaseUntil`. Two callers never get the same row.
+   * `holder`, until `leaseUntil`. Two callers never get the same row. Those
+   * that are wanted and not begun come last, and only as many as `arrivals`
+   * leaves room for: of those begun since `since`, at most `limit` are not
+   * ready yet.
    */
   claimDue(options: {
     now: Date;
@@ -116,6 +119,7 @@ export interface EnvironmentStore {
     leaseUntil: Date;
     /** Only of this instance, or of none of these; of any if left out. */
     instance?: string | { noneOf: string[] };
+    arrivals?: { limit: number; since: Date };
   }): Promise<EnvironmentRecord[]>;
 
   /**

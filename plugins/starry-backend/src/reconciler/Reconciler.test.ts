@@ -141,6 +141,24 @@ describe('several instances', () => {
     expect(new Set(phases)).toEqual(new Set(['provisioning']));
   });
 
+  it('bring up only some at a time, and all of them in the end', async () => {
+    const ids: string[] = [];
+    for (let number = 0; number < 50; number++) {
+      ids.push(await request('alive', number));
+    }
+    const inPhase = async (phase: string) => {
+      const phases = await Promise.all(ids.map(phaseOf));
+      return phases.filter(one => one === phase).length;
+    };
+    await clock.advance(2_000);
+    await expect(inPhase('provisioning')).resolves.toBe(20);
+    for (let seconds = 0; seconds < 5 * READY_SECONDS; seconds++) {
+      await pass(1);
+      expect(await inPhase('provisioning')).toBeLessThanOrEqual(20);
+    }
+    await expect(inPhase('ready')).resolves.toBe(50);
+  });
+
   it('are not searched again for what is due when all was taken', async () => {
     await clock.advance(100);
     const claimDue = jest.spyOn(store, 'claimDue');

@@ -7,6 +7,15 @@ import { EnvironmentRecord } from '../environments/types';
 import { Provisioner } from './Provisioner';
 import { Outcome, Stepper } from './Stepper';
 
+/**
+ * How many environments an Argo CD is given to bring up at a time, unless they
+ * take longer than {@link ARRIVAL_MS}: then they wait for something else. It
+ * brings up all that it has side by side, so that of hundreds none would get
+ * ready for a long time, and all of them together take several times as long.
+ */
+const ARRIVALS = 20;
+const ARRIVAL_MS = 30_000;
+
 /** Told which environments changed, so that pages can be. */
 export interface Changes {
   /** They are in another phase. */
@@ -134,6 +143,10 @@ export class Reconciler {
       holder,
       leaseUntil: new Date(now.getTime() + settings.leaseMs),
       instance: instance ?? { noneOf: [...provisioners.keys()] },
+      arrivals: {
+        limit: ARRIVALS,
+        since: new Date(now.getTime() - ARRIVAL_MS),
+      },
     });
     this.full ||= claimed.length === limit;
     return claimed;

@@ -20,18 +20,14 @@ export async function claimDue(
           .whereNull('lease_until')
           .orWhere('lease_until', '<=', now.getTime()),
       );
-  const query = claimable(db<EnvironmentRow>(ENVIRONMENTS));
-  if (typeof instance === 'string') {
-    query.where({ instance });
-  } else if (instance) {
-    query.whereNotIn('instance', instance.noneOf);
-  }
-  const candidates: EnvironmentRow[] = await query
-    .orderBy('due_at')
+  const candidates: EnvironmentRow[] = await claimable(ofInstance(db, instance))
+    .orderByRaw(
+      "case when phase = 'pending' and intent = 'present' then 1 else 0 end, due_at",
+    )
     .limit(limit);
 
   const claimed: EnvironmentRecord[] = [];
-  for (const row of candidates) {
+  for (const row of await withinArrivals(db, candidates, options)) {
     // Whoever's update comes second matches nothing. The version counts up,
     // so that a holder who outlived its lease cannot write any more.
     const version = row.version + 1;
@@ -51,6 +47,52 @@ export async function claimDue(
     }
   }
   return claimed;
+}
+
+function ofInstance(
+  db: Knex,
+  instance: Parameters<EnvironmentStore['claimDue']>[0]['instance'],
+): Knex.QueryBuilder<EnvironmentRow> {
+  const query = db<EnvironmentRow>(ENVIRONMENTS);
+  if (typeof instance === 'string') {
+    query.where({ instance });
+  } else if (instance) {
+    query.whereNotIn('instance', instance.noneOf);
+  }
+  return query;
+}
+
+/** Leaves out those to begin for which there is no room yet. */
+async function withinArrivals(
+  db: Knex,
+  candidates: EnvironmentRow[],
+  options: Parameters<EnvironmentStore['claimDue']>[0],
+): Promise<EnvironmentRow[]> {
+  const { arrivals, instance, now } = options;
+  const begins = (row: EnvironmentRow) =>
+    row.phase === 'pending' && row.intent === 'present';
+  if (!arrivals || !candidates.some(begins)) {
+    return candidates;
+  }
+  const [{ total }] = await ofInstance(db, instance)
+    .where({ intent: 'present' })
+    .whereNull('ready_at')
+    .where(arriving =>
+      arriving
+        .where(begun =>
+          begun
+            .where('phase', 'provisioning')
+            .where('phase_since', '>', arrivals.since.getTime()),
+        )
+        .orWhere(beginning =>
+          beginning
+            .where('phase', 'pending')
+            .where('lease_until', '>', now.getTime()),
+        ),
+    )
+    .count({ total: '*' });
+  let room = arrivals.limit - Number(total);
+  return candidates.filter(row => !begins(row) || room-- > 0);
 }
 
 /** Writes a step's outcome unless somebody else wrote, and ends the lease. */

@@ -99,17 +99,21 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     const { now, limit, leaseUntil, instance, arrivals } = options;
     const rows = [...this.rows.values()];
     const begins = ({ record }: Row) =>
-      record.intent === 'present' && record.verdict.phase === 'pending';
+      record.intent === 'present' &&
+      record.verdict.phase === 'pending' &&
+      !record.observation;
     const arriving = rows.filter(
       ({ record, lease }) =>
         isOf(record, instance) &&
         record.intent === 'present' &&
         !record.readyAt &&
         (record.verdict.phase === 'pending'
-          ? lease && lease.until > now
+          ? record.observation || (lease && lease.until > now)
           : record.verdict.phase === 'provisioning' &&
             arrivals &&
-            record.phaseSince > arrivals.since),
+            (record.phaseSince > arrivals.newSince ||
+              (record.phaseSince > arrivals.busySince &&
+                arrivals.busyReasons.includes(record.verdict.reason)))),
     );
     let room = arrivals ? arrivals.limit - arriving.length : Infinity;
     const due = rows.filter(

@@ -496,13 +496,17 @@ describe.each(databases.eachSupportedId())(
 
     it('begins only as many as may arrive at a time, and all else before', async () => {
       let count = 0;
-      const began = (id: string, phase: 'pending' | 'provisioning') =>
+      const began = (
+        id: string,
+        phase: 'pending' | 'provisioning',
+        reason: string = 'R',
+      ) =>
         store.create(
           environmentOf({
             id,
             name: id,
             createdAt: at(--count / 10 - 1),
-            verdict: { phase, reason: 'R', message: '' },
+            verdict: { phase, reason, message: '' },
             phaseSince: at(10),
           }),
           entry,
@@ -513,7 +517,12 @@ describe.each(databases.eachSupportedId())(
           limit: 10,
           holder: 'x',
           leaseUntil: at(seconds + 1),
-          arrivals: { limit: 2, since: at(since) },
+          arrivals: {
+            limit: 2,
+            newSince: at(since),
+            busySince: at(9),
+            busyReasons: ['Syncing'],
+          },
         });
         return claimed.map(({ id }) => id);
       };
@@ -524,15 +533,37 @@ describe.each(databases.eachSupportedId())(
       // While those are being begun, there is no room for another.
       await expect(claim(0.5, 0)).resolves.toEqual([]);
 
+      // Its creation was seen before that was written: it goes on.
+      await store.recordObservation(
+        await read('p1'),
+        anObservation({ at: at(1) }),
+        at(1),
+      );
+      await expect(claim(2, 0)).resolves.toEqual(['p1', 'p2']);
+      await store.saveStep(await read('p1'), {
+        result: { verdict: { phase: 'ready', reason: 'R', message: '' } },
+        entries: [],
+        at: at(2),
+      });
+      await began('p4', 'pending');
+
       await began('a1', 'provisioning');
-      await expect(claim(20, 5)).resolves.toEqual(['a1', 'p1']);
+      await expect(claim(20, 5)).resolves.toEqual(['a1', 'p4']);
       // What has been on its way for long waits for something else.
-      await expect(claim(30, 15)).resolves.toEqual(['a1', 'p1', 'p2']);
+      await expect(claim(30, 15)).resolves.toEqual(['a1', 'p4', 'p2']);
+
+      // Unless that is Argo CD.
+      await began('b1', 'provisioning', 'Syncing');
+      await began('b2', 'provisioning', 'Syncing');
+      await expect(claim(40, 15)).resolves.toEqual(['b2', 'b1', 'a1']);
+      for (const id of ['b1', 'b2']) {
+        await store.requestDeletion(id, { at: at(99), entry });
+      }
 
       // What is to go needs no room.
       await began('a2', 'provisioning');
       await store.requestDeletion('p3', { at: at(31), entry });
-      await expect(claim(40, 5)).resolves.toEqual(['a2', 'a1', 'p3']);
+      await expect(claim(50, 5)).resolves.toEqual(['a2', 'a1', 'p3']);
     });
 
     it('makes what was seen of due when it was asked to, or earlier', async () => {

@@ -33,6 +33,16 @@ export type StepResult = Partial<
   >
 >;
 
+/** How many environments may be on their way up at a time. */
+export interface Arrivals {
+  limit: number;
+  /** Who began later is counted in any case, until ready. */
+  newSince: Date;
+  /** Who began later is counted while one of the reasons is given. */
+  busySince: Date;
+  busyReasons: string[];
+}
+
 /**
  * Where environments are kept. Every method is one transaction; nothing here
  * knows Argo CD.
@@ -108,9 +118,8 @@ export interface EnvironmentStore {
   /**
    * Leases up to `limit` rows that are due at `now` and not leased, to
    * `holder`, until `leaseUntil`. Two callers never get the same row. Those
-   * that are wanted and not begun come last, and only as many as `arrivals`
-   * leaves room for: of those begun since `since`, at most `limit` are not
-   * ready yet.
+   * that are wanted and not begun, so never seen either, come last, and only
+   * as many as `arrivals` leaves room for.
    */
   claimDue(options: {
     now: Date;
@@ -119,7 +128,7 @@ export interface EnvironmentStore {
     leaseUntil: Date;
     /** Only of this instance, or of none of these; of any if left out. */
     instance?: string | { noneOf: string[] };
-    arrivals?: { limit: number; since: Date };
+    arrivals?: Arrivals;
   }): Promise<EnvironmentRecord[]>;
 
   /**

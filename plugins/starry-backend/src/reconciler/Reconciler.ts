@@ -4,17 +4,9 @@ import { Clock } from '../clock/Clock';
 import { ReconcileSettings } from '../config/Settings';
 import { EnvironmentStore } from '../environments/EnvironmentStore';
 import { EnvironmentRecord } from '../environments/types';
+import { arrivalsAt } from './arrivals';
 import { Provisioner } from './Provisioner';
 import { Outcome, Stepper } from './Stepper';
-
-/**
- * How many environments an Argo CD is given to bring up at a time, unless they
- * take longer than {@link ARRIVAL_MS}: then they wait for something else. It
- * brings up all that it has side by side, so that of hundreds none would get
- * ready for a long time, and all of them together take several times as long.
- */
-const ARRIVALS = 20;
-const ARRIVAL_MS = 30_000;
 
 /** Told which environments changed, so that pages can be. */
 export interface Changes {
@@ -143,10 +135,7 @@ export class Reconciler {
       holder,
       leaseUntil: new Date(now.getTime() + settings.leaseMs),
       instance: instance ?? { noneOf: [...provisioners.keys()] },
-      arrivals: {
-        limit: ARRIVALS,
-        since: new Date(now.getTime() - ARRIVAL_MS),
-      },
+      arrivals: arrivalsAt(now),
     });
     this.full ||= claimed.length === limit;
     return claimed;

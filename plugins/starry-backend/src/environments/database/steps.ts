@@ -22,7 +22,8 @@ export async function claimDue(
       );
   const candidates: EnvironmentRow[] = await claimable(ofInstance(db, instance))
     .orderByRaw(
-      "case when phase = 'pending' and intent = 'present' then 1 else 0 end, due_at",
+      `case when phase = 'pending' and intent = 'present' and observation is null
+        then 1 else 0 end, due_at`,
     )
     .limit(limit);
 
@@ -69,8 +70,12 @@ async function withinArrivals(
   options: Parameters<EnvironmentStore['claimDue']>[0],
 ): Promise<EnvironmentRow[]> {
   const { arrivals, instance, now } = options;
+  // What is pending and was seen has been begun: the event came before the
+  // outcome of that step could be written.
   const begins = (row: EnvironmentRow) =>
-    row.phase === 'pending' && row.intent === 'present';
+    row.phase === 'pending' &&
+    row.intent === 'present' &&
+    row.observation === null;
   if (!arrivals || !candidates.some(begins)) {
     return candidates;
   }
@@ -82,12 +87,24 @@ async function withinArrivals(
         .where(begun =>
           begun
             .where('phase', 'provisioning')
-            .where('phase_since', '>', arrivals.since.getTime()),
+            .where(counted =>
+              counted
+                .where('phase_since', '>', arrivals.newSince.getTime())
+                .orWhere(busy =>
+                  busy
+                    .where('phase_since', '>', arrivals.busySince.getTime())
+                    .whereIn('reason', arrivals.busyReasons),
+                ),
+            ),
         )
         .orWhere(beginning =>
           beginning
             .where('phase', 'pending')
-            .where('lease_until', '>', now.getTime()),
+            .where(taken =>
+              taken
+                .where('lease_until', '>', now.getTime())
+                .orWhereNotNull('observation'),
+            ),
         ),
     )
     .count({ total: '*' });

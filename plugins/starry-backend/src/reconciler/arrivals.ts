@@ -1,0 +1,34 @@
+import { Arrivals } from '../environments/EnvironmentStore';
+
+/** How many environments an Argo CD is given to bring up at a time. */
+const LIMIT = 20;
+
+/** As long as this one is new to Argo CD, whatever is said of it. */
+const NEW_MS = 30_000;
+
+/** Longer than this it waits for something that more patience may not bring. */
+const BUSY_MS = 300_000;
+
+/** What is said of one that waits for Argo CD itself. */
+const BUSY_REASONS = [
+  'Creating',
+  'Syncing',
+  'WaitingForArgoCd',
+  'WaitingForSync',
+];
+
+/**
+ * Which environments take up Argo CD's time. It brings up all that it has side
+ * by side, so that of hundreds none would get ready for a long time, and all of
+ * them together would take several times as long. What waits for images or
+ * volumes takes up none of it.
+ */
+export function arrivalsAt(now: Date): Arrivals {
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  return {
+    limit: LIMIT,
+    newSince: before(NEW_MS),
+    busySince: before(BUSY_MS),
+    busyReasons: BUSY_REASONS,
+  };
+}

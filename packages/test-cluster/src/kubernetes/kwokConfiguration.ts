@@ -57,8 +57,15 @@ export function kwokConfiguration(options: {
         kwokControllerBinary: binary('kwok'),
         kubectlBinary: binary('kubectl'),
       },
-      // Volumes for those who claim them, without a storage system.
       componentsPatches: [
+        {
+          name: 'kube-apiserver',
+          // Of its default, 254 addresses, a few dozen environments take all.
+          extraArgs: [
+            { key: 'service-cluster-ip-range', value: '10.0.0.0/16' },
+          ],
+        },
+        // Volumes for those who claim them, without a storage system.
         {
           name: 'kube-controller-manager',
           extraArgs: [{ key: 'enable-hostpath-provisioner', value: 'true' }],

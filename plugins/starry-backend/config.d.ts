@@ -143,6 +143,15 @@ export interface Config {
       pollInterval?: string;
       /** Environments of one instance worked on at a time, by one replica. Default: 8. */
       concurrency?: number;
+      /**
+       * Environments that an Argo CD is given to bring up at a time, by all
+       * replicas together; the others wait, those asked for first before
+       * others. It brings up all that it has side by side, so that more at a
+       * time make each of them slower, unless its controller has the processors
+       * and the memory for it. Those that wait for images or volumes, not for
+       * Argo CD, are not counted. Default: 20.
+       */
+      maxArriving?: number;
       /** How long one replica may work on one environment. Default: PT1M. */
       lease?: string;
       /** Limit of one call to Argo CD or Kubernetes. Default: PT10S. */

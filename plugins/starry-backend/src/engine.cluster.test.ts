@@ -92,6 +92,7 @@ it('asks the chart for all six services', () => {
         reconcile: {
           pollIntervalMs: 500,
           concurrency: 8,
+          maxArriving: 20,
           leaseMs: 60_000,
           requestTimeoutMs: 5_000,
           provisionTimeoutMs: 900_000,

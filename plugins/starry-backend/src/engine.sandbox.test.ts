@@ -122,6 +122,7 @@ function start(): Engine {
       reconcile: {
         pollIntervalMs: 500,
         concurrency: 8,
+        maxArriving: 20,
         leaseMs: 60_000,
         requestTimeoutMs: 5_000,
         provisionTimeoutMs: 900_000,

@@ -1,11 +1,17 @@
 import { isDeepStrictEqual } from 'util';
-import { EnvironmentStore, Page } from '../environments/EnvironmentStore';
+import {
+  Arrivals,
+  EnvironmentStore,
+  Page,
+} from '../environments/EnvironmentStore';
 import {
   ApplicationObservation,
   EnvironmentRecord,
   InstanceStatus,
   TimelineEntry,
 } from '../environments/types';
+
+type Instance = Parameters<EnvironmentStore['claimDue']>[0]['instance'];
 
 interface Row {
   record: EnvironmentRecord;
@@ -97,43 +103,35 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
 
   async claimDue(options: Parameters<EnvironmentStore['claimDue']>[0]) {
     const { now, limit, leaseUntil, instance, arrivals } = options;
-    const rows = [...this.rows.values()];
-    const begins = ({ record }: Row) =>
-      record.intent === 'present' &&
-      record.verdict.phase === 'pending' &&
-      !record.observation;
-    const arriving = rows.filter(
-      ({ record, lease }) =>
-        isOf(record, instance) &&
-        record.intent === 'present' &&
-        !record.readyAt &&
-        (record.verdict.phase === 'pending'
-          ? record.observation || (lease && lease.until > now)
-          : record.verdict.phase === 'provisioning' &&
-            arrivals &&
-            (record.phaseSince > arrivals.newSince ||
-              (record.phaseSince > arrivals.busySince &&
-                arrivals.busyReasons.includes(record.verdict.reason)))),
+    const due = this.due(now, instance);
+    const rows = due.filter(row => !isNotBegun(row, now));
+    const begins = due.filter(row => isNotBegun(row, now));
+    const counted = [...this.rows.values()].filter(
+      row => isOf(row.record, instance) && isArriving(row, now, arrivals),
     );
-    let room = arrivals ? arrivals.limit - arriving.length : Infinity;
-    const due = rows.filter(
-      row =>
-        row.due &&
-        row.due <= now &&
-        !(row.lease && row.lease.until > now) &&
-        isOf(row.record, instance),
+    const room = arrivals ? arrivals.limit - counted.length : Infinity;
+    const chosen = [...rows, ...begins.slice(0, Math.max(0, room))].slice(
+      0,
+      limit,
     );
-    const ordered = [
-      ...due.filter(row => !begins(row)),
-      ...due.filter(begins),
-    ].slice(0, limit);
-    const chosen = ordered.filter(row => !begins(row) || room-- > 0);
     return chosen.map(row => {
       const version = row.record.version + 1;
       row.record = { ...row.record, version };
       row.lease = { until: leaseUntil, version };
       return row.record;
     });
+  }
+
+  async holdBack(options: Parameters<EnvironmentStore['holdBack']>[0]) {
+    const { now, instance, reason, message } = options;
+    const held = this.due(now, instance).filter(
+      row => isNotBegun(row, now) && row.record.verdict.reason !== reason,
+    );
+    for (const row of held) {
+      const verdict = { ...row.record.verdict, reason, message };
+      row.record = { ...row.record, verdict };
+    }
+    return held.map(({ record }) => record.id);
   }
 
   async saveStep(
@@ -253,6 +251,19 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     return 0;
   }
 
+  /** Those to claim, the longest due first. */
+  private due(now: Date, instance: Instance): Row[] {
+    const dueAt = ({ due }: Row) => due?.getTime() ?? Infinity;
+    return [...this.rows.values()]
+      .filter(
+        row =>
+          dueAt(row) <= now.getTime() &&
+          !isLeased(row, now) &&
+          isOf(row.record, instance),
+      )
+      .sort((a, b) => dueAt(a) - dueAt(b));
+  }
+
   private records(
     filter: (record: EnvironmentRecord) => boolean,
   ): EnvironmentRecord[] {
@@ -260,10 +271,36 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   }
 }
 
-function isOf(
-  record: EnvironmentRecord,
-  instance: Parameters<EnvironmentStore['claimDue']>[0]['instance'],
-): boolean {
+function isLeased({ lease }: Row, now: Date): boolean {
+  return lease !== undefined && lease.until > now;
+}
+
+function isNotBegun({ record }: Row, now: Date): boolean {
+  return (
+    record.intent === 'present' &&
+    record.verdict.phase === 'pending' &&
+    !record.observation &&
+    record.expiresAt > now
+  );
+}
+
+function isArriving(row: Row, now: Date, arrivals?: Arrivals): boolean {
+  const { intent, readyAt, verdict, phaseSince, observation } = row.record;
+  if (!arrivals || intent !== 'present' || readyAt) {
+    return false;
+  }
+  if (verdict.phase === 'pending') {
+    return isLeased(row, now) || observation !== undefined;
+  }
+  return (
+    verdict.phase === 'provisioning' &&
+    (phaseSince > arrivals.newSince ||
+      (phaseSince > arrivals.busySince &&
+        arrivals.busyReasons.includes(verdict.reason)))
+  );
+}
+
+function isOf(record: EnvironmentRecord, instance: Instance): boolean {
   if (instance === undefined) {
     return true;
   }

@@ -11,6 +11,7 @@ import { until } from './ScriptedArgoCd';
 const RECONCILE = {
   pollIntervalMs: 500,
   concurrency: 8,
+  maxArriving: 20,
   leaseMs: 60_000,
   requestTimeoutMs: 5_000,
   provisionTimeoutMs: 900_000,

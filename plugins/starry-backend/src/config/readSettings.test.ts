@@ -64,6 +64,7 @@ describe('readSettings', () => {
       reconcile: {
         pollIntervalMs: 2_000,
         concurrency: 8,
+        maxArriving: 20,
         leaseMs: 60_000,
         requestTimeoutMs: 10_000,
         provisionTimeoutMs: 900_000,
@@ -96,7 +97,7 @@ describe('readSettings', () => {
         },
       ],
       orphans: { interval: 'PT1M', policy: 'remove', grace: 'P1D' },
-      reconcile: { concurrency: 2, pollInterval: 'PT0.5S' },
+      reconcile: { concurrency: 2, maxArriving: 5, pollInterval: 'PT0.5S' },
     });
     expect(settings.orphans).toEqual({
       intervalMs: 60_000,
@@ -113,6 +114,7 @@ describe('readSettings', () => {
     });
     expect(settings.reconcile).toMatchObject({
       concurrency: 2,
+      maxArriving: 5,
       pollIntervalMs: 500,
     });
   });
@@ -164,7 +166,7 @@ describe('readSettings', () => {
         },
       ],
       orphans: { interval: 'P2D', policy: 'forget', grace: 'never' },
-      reconcile: { concurrency: 0 },
+      reconcile: { concurrency: 0, maxArriving: 0.5 },
     });
     expect(problems.map(problem => problem.split(': ')[0]).sort()).toEqual(
       [
@@ -192,6 +194,7 @@ describe('readSettings', () => {
         'starry.orphans.interval',
         'starry.orphans.policy',
         'starry.reconcile.concurrency',
+        'starry.reconcile.maxArriving',
         'starry.reservedNames[0]',
         'starry.retention',
         'starry.url.port',

@@ -301,6 +301,8 @@ function readReconcile(reader: SettingsReader): Settings['reconcile'] {
     pollIntervalMs: reader.duration('pollInterval', 'PT2S', timer),
     concurrency:
       reader.integer('concurrency', { minimum: 1, maximum: 100 }) ?? 8,
+    maxArriving:
+      reader.integer('maxArriving', { minimum: 1, maximum: 10_000 }) ?? 20,
     leaseMs: reader.duration('lease', 'PT1M', timer),
     requestTimeoutMs: reader.duration('requestTimeout', 'PT10S', timer),
     provisionTimeoutMs: reader.duration('provisionTimeout', 'PT15M', timer),

@@ -16,7 +16,7 @@ import { requestChange, requestDeletion } from './database/intents';
 import { acquireLease, releaseLease } from './database/leases';
 import { ENTITIES, listEnvironments } from './database/listEnvironments';
 import { recordObservation } from './database/observations';
-import { claimDue, saveStep } from './database/steps';
+import { claimDue, holdBack, saveStep } from './database/steps';
 import { addEntries, readTimeline, TIMELINE } from './database/timeline';
 import { EnvironmentStore, Page } from './EnvironmentStore';
 import {
@@ -126,6 +126,12 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     options: Parameters<EnvironmentStore['claimDue']>[0],
   ): Promise<EnvironmentRecord[]> {
     return claimDue(this.#db, options);
+  }
+
+  async holdBack(
+    options: Parameters<EnvironmentStore['holdBack']>[0],
+  ): Promise<string[]> {
+    return holdBack(this.#db, options);
   }
 
   async saveStep(

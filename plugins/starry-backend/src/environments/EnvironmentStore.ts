@@ -118,8 +118,9 @@ export interface EnvironmentStore {
   /**
    * Leases up to `limit` rows that are due at `now` and not leased, to
    * `holder`, until `leaseUntil`. Two callers never get the same row. Those
-   * that are wanted and not begun, so never seen either, come last, and only
-   * as many as `arrivals` leaves room for.
+   * that are wanted and not begun, so never seen either, come last, those that
+   * were asked for first before others, and only as many as `arrivals` leaves
+   * room for.
    */
   claimDue(options: {
     now: Date;
@@ -130,6 +131,18 @@ export interface EnvironmentStore {
     instance?: string | { noneOf: string[] };
     arrivals?: Arrivals;
   }): Promise<EnvironmentRecord[]>;
+
+  /**
+   * Gives the reason to those that are due, not leased and not begun: what
+   * `claimDue` left, because there was no room for it. Returns the ids of those
+   * that another reason was given for before.
+   */
+  holdBack(options: {
+    now: Date;
+    instance: string;
+    reason: string;
+    message: string;
+  }): Promise<string[]>;
 
   /**
    * Writes the outcome of a step with the environment, if nobody has written

@@ -98,6 +98,7 @@ async function start(
       reconcile: {
         pollIntervalMs: 500,
         concurrency: 8,
+        maxArriving: 20,
         leaseMs: 60_000,
         requestTimeoutMs: 5_000,
         provisionTimeoutMs: 900_000,

@@ -22,8 +22,10 @@ describe('several instances', () => {
   let argocd: ModelArgoCd;
   let store: MemoryEnvironmentStore;
   let reconciler: Reconciler;
+  let progressed: jest.Mock<void, [string[]]>;
 
   beforeEach(() => {
+    progressed = jest.fn();
     clock = new ManualClock();
     argocd = new ModelArgoCd(clock);
     store = new MemoryEnvironmentStore();
@@ -36,12 +38,13 @@ describe('several instances', () => {
       settings: {
         pollIntervalMs: 2_000,
         concurrency: 2,
+        maxArriving: 20,
         leaseMs: 60_000,
         requestTimeoutMs: 10_000,
         provisionTimeoutMs: 900_000,
         deleteTimeoutMs: 600_000,
       },
-      changes: { changed: () => {}, progressed: () => {} },
+      changes: { changed: () => {}, progressed },
       logger: mockServices.logger.mock(),
       clock,
       random: () => 0.5,
@@ -152,6 +155,19 @@ describe('several instances', () => {
     };
     await clock.advance(2_000);
     await expect(inPhase('provisioning')).resolves.toBe(20);
+    const others = ids.slice(20);
+    for (const id of others) {
+      expect((await store.get(id))?.verdict).toEqual({
+        phase: 'pending',
+        reason: 'WaitingForTurn',
+        message:
+          'Waiting for its turn: Argo CD is given 20 environments at a time, those asked for first before others',
+      });
+    }
+    const told = progressed.mock.calls.flat(2);
+    expect(told.filter(id => others.includes(id)).sort()).toEqual(
+      [...others].sort(),
+    );
     for (let seconds = 0; seconds < 5 * READY_SECONDS; seconds++) {
       await pass(1);
       expect(await inPhase('provisioning')).toBeLessThanOrEqual(20);

@@ -4,7 +4,7 @@ import { Clock } from '../clock/Clock';
 import { ReconcileSettings } from '../config/Settings';
 import { EnvironmentStore } from '../environments/EnvironmentStore';
 import { EnvironmentRecord } from '../environments/types';
-import { arrivalsAt } from './arrivals';
+import { arrivalsAt, waitingForTurn } from './arrivals';
 import { Provisioner } from './Provisioner';
 import { Outcome, Stepper } from './Stepper';
 
@@ -135,10 +135,26 @@ export class Reconciler {
       holder,
       leaseUntil: new Date(now.getTime() + settings.leaseMs),
       instance: instance ?? { noneOf: [...provisioners.keys()] },
-      arrivals: arrivalsAt(now),
+      arrivals: arrivalsAt(now, settings.maxArriving),
     });
     this.full ||= claimed.length === limit;
+    if (instance !== undefined && claimed.length < limit) {
+      await this.holdBack(instance, now);
+    }
     return claimed;
+  }
+
+  /** What is still due now waits until there is room for it. */
+  private async holdBack(instance: string, now: Date): Promise<void> {
+    const { store, settings, changes } = this.options;
+    const ids = await store.holdBack({
+      now,
+      instance,
+      ...waitingForTurn(settings.maxArriving),
+    });
+    if (ids.length > 0) {
+      changes.progressed(ids);
+    }
   }
 
   private begin(environment: EnvironmentRecord): void {

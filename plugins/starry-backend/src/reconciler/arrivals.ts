@@ -1,8 +1,5 @@
 import { Arrivals } from '../environments/EnvironmentStore';
 
-/** How many environments an Argo CD is given to bring up at a time. */
-const LIMIT = 20;
-
 /** As long as this one is new to Argo CD, whatever is said of it. */
 const NEW_MS = 30_000;
 
@@ -23,12 +20,24 @@ const BUSY_REASONS = [
  * them together would take several times as long. What waits for images or
  * volumes takes up none of it.
  */
-export function arrivalsAt(now: Date): Arrivals {
+export function arrivalsAt(now: Date, limit: number): Arrivals {
   const before = (ms: number) => new Date(now.getTime() - ms);
   return {
-    limit: LIMIT,
+    limit,
     newSince: before(NEW_MS),
     busySince: before(BUSY_MS),
     busyReasons: BUSY_REASONS,
+  };
+}
+
+/** What is said of one that waits until there is room for it. */
+export function waitingForTurn(limit: number): {
+  reason: string;
+  message: string;
+} {
+  const taken = limit === 1 ? 'one environment' : `${limit} environments`;
+  return {
+    reason: 'WaitingForTurn',
+    message: `Waiting for its turn: Argo CD is given ${taken} at a time, those asked for first before others`,
   };
 }

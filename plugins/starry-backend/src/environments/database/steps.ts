@@ -1,43 +1,46 @@
 import { Knex } from 'knex';
 import { EnvironmentStore, StepResult } from '../EnvironmentStore';
 import { EnvironmentRecord, TimelineEntry } from '../types';
+import { notBegun, roomFor } from './arrivals';
 import { ENVIRONMENTS, EnvironmentRow, fromRow, toRow } from './environmentRow';
 import { addEntries } from './timeline';
 
 const NO_LEASE = { lease_holder: null, lease_until: null, lease_version: null };
+
+/** How many are told at a time that they have to wait. */
+const MAX_HELD_BACK = 500;
 
 /** Leases environments that are due, each to one holder only. */
 export async function claimDue(
   db: Knex,
   options: Parameters<EnvironmentStore['claimDue']>[0],
 ): Promise<EnvironmentRecord[]> {
-  const { now, limit, holder, leaseUntil, instance } = options;
-  const claimable = (query: Knex.QueryBuilder<EnvironmentRow>) =>
-    query
-      .where('due_at', '<=', now.getTime())
-      .where(free =>
-        free
-          .whereNull('lease_until')
-          .orWhere('lease_until', '<=', now.getTime()),
-      );
-  const candidates: EnvironmentRow[] = await claimable(ofInstance(db, instance))
-    .orderByRaw(
-      `case when phase = 'pending' and intent = 'present' and observation is null
-        then 1 else 0 end, due_at`,
-    )
+  const { now, limit, holder, leaseUntil, instance, arrivals } = options;
+  const due = () => claimable(ofInstance(db, instance), now).orderBy('due_at');
+  const rows = await due()
+    .whereNot(query => notBegun(query, now))
     .limit(limit);
+  if (rows.length < limit) {
+    const begins = await due()
+      .where(query => notBegun(query, now))
+      .limit(limit - rows.length);
+    const room =
+      arrivals && begins.length > 0
+        ? await roomFor(ofInstance(db, instance), arrivals, now)
+        : begins.length;
+    rows.push(...begins.slice(0, room));
+  }
 
   const claimed: EnvironmentRecord[] = [];
-  for (const row of await withinArrivals(db, candidates, options)) {
+  for (const row of rows) {
     // Whoever's update comes second matches nothing. The version counts up,
     // so that a holder who outlived its lease cannot write any more.
     const version = row.version + 1;
-    const changed = await claimable(
-      db<EnvironmentRow>(ENVIRONMENTS).where({
-        id: row.id,
-        version: row.version,
-      }),
-    ).update({
+    const own = db<EnvironmentRow>(ENVIRONMENTS).where({
+      id: row.id,
+      version: row.version,
+    });
+    const changed = await claimable(own, now).update({
       version,
       lease_holder: holder,
       lease_until: leaseUntil.getTime(),
@@ -48,6 +51,43 @@ export async function claimDue(
     }
   }
   return claimed;
+}
+
+/** Says of those that are due and not begun why they have to wait. */
+export async function holdBack(
+  db: Knex,
+  options: Parameters<EnvironmentStore['holdBack']>[0],
+): Promise<string[]> {
+  const { now, instance, reason, message } = options;
+  const waiting = (query: Knex.QueryBuilder<EnvironmentRow>) =>
+    claimable(query, now)
+      .where(fresh => notBegun(fresh, now))
+      .whereNot({ reason });
+  const rows: Pick<EnvironmentRow, 'id'>[] = await waiting(
+    ofInstance(db, instance),
+  )
+    .select('id')
+    .limit(MAX_HELD_BACK);
+  const ids = rows.map(({ id }) => id);
+  if (ids.length > 0) {
+    // The version stays: it is no news to who changes what is wanted.
+    await waiting(db<EnvironmentRow>(ENVIRONMENTS).whereIn('id', ids)).update({
+      reason,
+      message,
+    });
+  }
+  return ids;
+}
+
+function claimable(
+  query: Knex.QueryBuilder<EnvironmentRow>,
+  now: Date,
+): Knex.QueryBuilder<EnvironmentRow> {
+  return query
+    .where('due_at', '<=', now.getTime())
+    .where(free =>
+      free.whereNull('lease_until').orWhere('lease_until', '<=', now.getTime()),
+    );
 }
 
 function ofInstance(
@@ -61,55 +101,6 @@ function ofInstance(
     query.whereNotIn('instance', instance.noneOf);
   }
   return query;
-}
-
-/** Leaves out those to begin for which there is no room yet. */
-async function withinArrivals(
-  db: Knex,
-  candidates: EnvironmentRow[],
-  options: Parameters<EnvironmentStore['claimDue']>[0],
-): Promise<EnvironmentRow[]> {
-  const { arrivals, instance, now } = options;
-  // What is pending and was seen has been begun: the event came before the
-  // outcome of that step could be written.
-  const begins = (row: EnvironmentRow) =>
-    row.phase === 'pending' &&
-    row.intent === 'present' &&
-    row.observation === null;
-  if (!arrivals || !candidates.some(begins)) {
-    return candidates;
-  }
-  const [{ total }] = await ofInstance(db, instance)
-    .where({ intent: 'present' })
-    .whereNull('ready_at')
-    .where(arriving =>
-      arriving
-        .where(begun =>
-          begun
-            .where('phase', 'provisioning')
-            .where(counted =>
-              counted
-                .where('phase_since', '>', arrivals.newSince.getTime())
-                .orWhere(busy =>
-                  busy
-                    .where('phase_since', '>', arrivals.busySince.getTime())
-                    .whereIn('reason', arrivals.busyReasons),
-                ),
-            ),
-        )
-        .orWhere(beginning =>
-          beginning
-            .where('phase', 'pending')
-            .where(taken =>
-              taken
-                .where('lease_until', '>', now.getTime())
-                .orWhereNotNull('observation'),
-            ),
-        ),
-    )
-    .count({ total: '*' });
-  let room = arrivals.limit - Number(total);
-  return candidates.filter(row => !begins(row) || room-- > 0);
 }
 
 /** Writes a step's outcome unless somebody else wrote, and ends the lease. */

@@ -1,0 +1,122 @@
+import { environmentOf } from '../../__testUtils__/environments';
+import {
+  anObservation,
+  at,
+  claim,
+  describeKept,
+  entry,
+} from '../../__testUtils__/keptEnvironments';
+import { EnvironmentStore } from '../EnvironmentStore';
+import { EnvironmentRecord } from '../types';
+
+describeKept('steps of kept environments', kept => {
+  it('never gives two claimers the same row', async () => {
+    for (let index = 0; index < 20; index++) {
+      await kept.store.create(
+        environmentOf({ id: `c${index}`, name: `test-${index}` }),
+        entry,
+      );
+    }
+    const claims = await Promise.all(
+      ['x', 'y', 'z'].map(holder =>
+        claim(kept.store, 1, { limit: 20, holder, leaseUntil: at(60) }),
+      ),
+    );
+    const claimed = claims.flat().map(({ id }) => id);
+    expect(new Set(claimed).size).toBe(20);
+    expect(claimed).toHaveLength(20);
+    await expect(claim(kept.store, 59)).resolves.toEqual([]);
+    // Who does not come back loses its rows.
+    await expect(claim(kept.store, 60, { limit: 5 })).resolves.toHaveLength(5);
+  });
+
+  it('leases the environments of one instance, or of none of some', async () => {
+    for (const instance of ['one', 'two', 'old', 'older']) {
+      const environment = environmentOf({ id: instance, name: instance });
+      await kept.store.create({ ...environment, instance }, entry);
+    }
+    const claimOf = async (
+      instance: Parameters<EnvironmentStore['claimDue']>[0]['instance'],
+    ) => {
+      const claimed = await claim(kept.store, 1, { instance });
+      return claimed.map(({ id }) => id).sort();
+    };
+    await expect(claimOf('one')).resolves.toEqual(['one']);
+    await expect(claimOf({ noneOf: ['one', 'two'] })).resolves.toEqual([
+      'old',
+      'older',
+    ]);
+    await expect(claimOf(undefined)).resolves.toEqual(['two']);
+  });
+
+  it('saves a step once, and not after someone else wrote', async () => {
+    await kept.store.create(environmentOf({ id: 'a1' }), entry);
+    const claimAt = (seconds: number) =>
+      claim(kept.store, seconds, { leaseUntil: at(seconds + 10) });
+    const [first] = await claimAt(0);
+    const save = (claimed: EnvironmentRecord, seconds: number, dueAt?: Date) =>
+      kept.store.saveStep(claimed, {
+        result: {
+          verdict: { phase: 'provisioning', reason: 'R', message: 'M.' },
+          observation: anObservation({ at: at(1) }),
+        },
+        dueAt,
+        entries: [{ ...entry, type: 'phase-changed' }],
+        at: at(seconds),
+      });
+    await expect(save(first, 2, at(30))).resolves.toBe(true);
+    await expect(kept.store.get('a1')).resolves.toMatchObject({
+      verdict: { phase: 'provisioning' },
+      phaseSince: at(2),
+      observation: { at: at(1) },
+    });
+    await expect(claimAt(29)).resolves.toEqual([]);
+
+    const [second] = await claimAt(30);
+    await kept.store.requestDeletion('a1', { at: at(31), entry });
+    await expect(save(second, 32, at(99))).resolves.toBe(false);
+    await expect(kept.store.get('a1')).resolves.toMatchObject({
+      intent: 'absent',
+    });
+    // It is due at once, with the lease given back.
+    const [third] = await claimAt(32);
+    expect(third.intent).toBe('absent');
+
+    // A holder that outlived its lease writes nothing, and takes nothing
+    // from who came after it.
+    const [fourth] = await claimAt(42);
+    await expect(save(third, 43)).resolves.toBe(false);
+    await expect(claimAt(44)).resolves.toEqual([]);
+    await expect(save(fourth, 45)).resolves.toBe(true);
+    // Without a time it is due only when something happens.
+    await expect(claimAt(9999)).resolves.toEqual([]);
+    await expect(
+      kept.store.recordObservation(
+        await kept.read('a1'),
+        anObservation({ at: at(10_000), health: 'Degraded' }),
+        at(10_000),
+      ),
+    ).resolves.toBe(true);
+    await expect(claimAt(10_000)).resolves.toHaveLength(1);
+  });
+
+  it('tells what a step did even if someone else wrote meanwhile', async () => {
+    await kept.store.create(environmentOf({ id: 'a1' }), entry);
+    const begun = await kept.read('a1');
+    await kept.store.recordObservation(
+      begun,
+      anObservation({ at: at(1) }),
+      at(1),
+    );
+    await kept.store.saveStep(begun, {
+      result: {},
+      entries: [
+        { at: at(1), type: 'recreated', message: '' },
+        { at: at(1), type: 'phase-changed', message: '', phase: 'ready' },
+      ],
+      at: at(1),
+    });
+    const { items } = await kept.store.timeline('a1', { limit: 9 });
+    expect(items.map(({ type }) => type)).toEqual(['recreated', entry.type]);
+  });
+});

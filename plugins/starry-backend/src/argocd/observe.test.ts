@@ -84,6 +84,28 @@ it.each([
   expect(observe(application, AT).operationInProgress).toBe(true);
 });
 
+it.each([
+  ['has nothing to undo', 'Synced', 1, false],
+  ['has something to undo', 'OutOfSync', 1, true],
+  ['undoes no drift', 'Synced', undefined, true],
+])(
+  'an operation was asked for, which %s when Argo CD calls it %s',
+  (_, status, autoHealAttemptsCount, inProgress) => {
+    const application = {
+      operation: { sync: { autoHealAttemptsCount } },
+      status: {
+        reconciledAt: '2026-01-01T00:00:09Z',
+        sync: { status },
+        operationState: {
+          phase: 'Succeeded',
+          finishedAt: '2026-01-01T00:00:08Z',
+        },
+      },
+    };
+    expect(observe(application, AT).operationInProgress).toBe(inProgress);
+  },
+);
+
 it('takes words and times that it does not know for unknown', () => {
   expect(
     observe(

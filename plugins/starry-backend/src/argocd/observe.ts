@@ -38,6 +38,7 @@ export function observe(
   const reconciledAt = dateOf(status?.reconciledAt);
   const finishedAt = dateOf(state?.finishedAt);
   const running = phase === 'Running' || phase === 'Terminating';
+  const sync = wordOf(SYNCS, status?.sync?.status) ?? 'Unknown';
   // Argo CD looks at the application once more after an operation; what it
   // said before that is about the time before the operation.
   const settled =
@@ -52,7 +53,7 @@ export function observe(
     environmentId: metadata?.labels?.[LABEL_ENVIRONMENT],
     comparedGeneration: generationOf(status?.sync?.comparedTo?.source),
     appliedGeneration: generationOf(spec?.source),
-    sync: wordOf(SYNCS, status?.sync?.status) ?? 'Unknown',
+    sync,
     health: wordOf(HEALTHS, status?.health?.status) ?? 'Unknown',
     operation: phase && {
       phase,
@@ -60,7 +61,8 @@ export function observe(
       startedAt: dateOf(state?.startedAt),
       finishedAt,
     },
-    operationInProgress: Boolean(application.operation) || running || !settled,
+    operationInProgress:
+      running || !settled || isAwaited(application.operation, sync),
     reconciledAt,
     deletionTimestamp: dateOf(metadata?.deletionTimestamp),
     conditions: (status?.conditions ?? [])
@@ -80,6 +82,16 @@ export function observe(
         message: health?.message ? redact(health.message, 500) : undefined,
       })),
   };
+}
+
+/**
+ * Whether an operation that was asked for has something to do. A busy Argo CD,
+ * which looks at what it knew before the last operation, asks for another to
+ * undo a drift; if it finds everything synced meanwhile, there is none.
+ */
+function isAwaited(operation: Application['operation'], sync: string): boolean {
+  const healing = (operation?.sync?.autoHealAttemptsCount ?? 0) > 0;
+  return Boolean(operation) && !(healing && sync === 'Synced');
 }
 
 /**

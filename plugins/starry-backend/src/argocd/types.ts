@@ -17,7 +17,10 @@ export interface Application {
     source?: ApplicationSource;
   };
   /** Present while an operation is asked for and not yet begun. */
-  operation?: unknown;
+  operation?: {
+    /** From the first time on that Argo CD does it by itself to undo a drift. */
+    sync?: { autoHealAttemptsCount?: number };
+  };
   status?: {
     reconciledAt?: string;
     sync?: {

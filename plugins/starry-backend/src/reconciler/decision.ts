@@ -116,14 +116,24 @@ function dueAt(facts: Facts, phase: Phase, step: Step): Date {
   } else if (acted) {
     inMs = FRESH_MS;
   } else {
-    const watched =
-      environment.intent === 'present' && facts.observation?.exists;
-    inMs = watched ? askAgainMs(waited) : pollMs(waited);
+    inMs = isWatched(facts) ? askAgainMs(waited) : pollMs(waited);
   }
   const at = now.getTime() + inMs;
   const expiresAt = environment.expiresAt.getTime();
   return new Date(
     environment.intent === 'present' ? Math.min(at, expiresAt) : at,
+  );
+}
+
+/** Whether what is waited for is something that the watch tells. */
+function isWatched({ environment, observation, namespace }: Facts): boolean {
+  if (!observation?.exists) {
+    return false;
+  }
+  // A deletion is over when the application is, unless something holds that up.
+  return (
+    environment.intent === 'present' ||
+    (observation.environmentId === environment.id && !namespace?.hold)
   );
 }
 

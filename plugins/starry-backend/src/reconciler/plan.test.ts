@@ -609,9 +609,29 @@ describe('an environment that is to go', () => {
             'Argo CD cannot delete it: no such cluster; this takes longer than it should',
         },
       },
-      dueAt: after(631),
+      dueAt: after(601 + 120),
     });
   });
+
+  it.each([
+    [2, 5],
+    [9, 9],
+    [50, 50],
+    [500, 120],
+  ])(
+    'is asked about again after as long again, after %s s in %s s: the watch tells its end',
+    (at, inSeconds) => {
+      const environment = leaving();
+      const observation = readyObservation(environment, {
+        at: after(at),
+        deletionTimestamp: START,
+      });
+      const given = { observation, namespace: namespace('active'), at };
+      expect(plan(facts(environment, given)).dueAt).toEqual(
+        after(at + inSeconds),
+      );
+    },
+  );
 
   describe('whose namespace is held', () => {
     const hold = {

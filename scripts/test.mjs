@@ -1,6 +1,6 @@
 // `npm test`: every test, and all the set-up that they need. With arguments,
 // only those parts: checks, unit, charts, contract, cluster, e2e, and chaos,
-// which is the longest test of `cluster` alone.
+// which is the part of `cluster` that has trouble in the middle.
 //
 // `contract --target argocd` asks a real Argo CD what the sandbox is asked: one
 // of its own, or the one that STARRY_CLUSTER_CREDENTIALS is for.
@@ -30,7 +30,8 @@ const CONTRACT = 'packages/sandbox/src/contract.test.ts';
 // Tests that need a real cluster, for Jest and for Node's runner.
 const ON_CLUSTER = '\\.cluster\\.test\\.ts$';
 const E2E_ON_CLUSTER = 'e2e/cluster';
-const CHAOS = 'chaos.test.mjs';
+const KILLS = path.join(root, E2E_ON_CLUSTER, 'kills.test.mjs');
+const OUTAGES = path.join(root, E2E_ON_CLUSTER, 'outages.test.mjs');
 
 const parts = {
   async checks() {
@@ -90,15 +91,18 @@ const parts = {
     }
     await build.finish(log);
     const jest = [
-      CONTRACT,
       ...filesOf('packages', '.cluster.test.ts'),
       ...filesOf('plugins', '.cluster.test.ts'),
     ];
-    const node = filesOf(E2E_ON_CLUSTER, '.test.mjs');
-    // Chaos takes as long as all that Jest runs.
-    const chaos = node.filter(file => file.endsWith(CHAOS));
-    const others = node.filter(file => !file.endsWith(CHAOS));
-    return runOnCluster([[{ node: chaos }], [{ jest }, { node: others }]]);
+    const others = filesOf(E2E_ON_CLUSTER, '.test.mjs').filter(
+      file => ![KILLS, OUTAGES].includes(file),
+    );
+    // Each of these takes about as long as the others.
+    return runOnCluster([
+      [{ node: [KILLS] }],
+      [{ node: [OUTAGES] }, { jest: [CONTRACT] }],
+      [{ jest }, { node: others }],
+    ]);
   },
 
   /** Only the life with trouble in the middle, for a quarter of an hour. */
@@ -107,7 +111,7 @@ const parts = {
     const { obstacle, build } = prepareCluster();
     if (obstacle) throw new Error(obstacle);
     await build.finish(log);
-    return runOnCluster([[{ node: filesOf(E2E_ON_CLUSTER, CHAOS) }]]);
+    return runOnCluster([[{ node: [KILLS] }], [{ node: [OUTAGES] }]]);
   },
 
   /** The story, in a browser, against the running demo. */

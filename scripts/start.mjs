@@ -10,6 +10,10 @@ import {
   home,
 } from './setup/toolchain.mjs';
 
+// When whoever read this is gone, there is all the more to be stopped.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
 const log = line => process.stdout.write(`${line}\n`);
 
 async function main() {

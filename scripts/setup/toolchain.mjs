@@ -88,9 +88,11 @@ export async function ensureNode(log) {
     stdio: 'inherit',
     env: process.env,
   });
-  // The terminal sends Ctrl-C to the child as well; we wait for its clean end.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A terminal sends Ctrl-C to the child as well, whom two of them do no harm;
+  // whoever sends it to us alone means the child. We wait for its clean end.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(name, () => child.kill(name));
+  }
   const code = await new Promise(resolve => {
     child.on('close', (exitCode, signal) =>
       resolve(exitCode ?? (signal ? 1 : 0)),

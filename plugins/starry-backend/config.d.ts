@@ -149,7 +149,7 @@ export interface Config {
        * others. It brings up all that it has side by side, so that more at a
        * time make each of them slower, unless its controller has the processors
        * and the memory for it. Those that wait for images or volumes, not for
-       * Argo CD, are not counted. Default: 20.
+       * Argo CD, are not counted after their first half minute. Default: 20.
        */
       maxArriving?: number;
       /** How long one replica may work on one environment. Default: PT1M. */

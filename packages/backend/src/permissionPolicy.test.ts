@@ -8,6 +8,7 @@ import {
   starryEnvironmentReadPermission,
   starryEnvironmentUpdatePermission,
   starryOrphanDeletePermission,
+  starryPlatformAdministerPermission,
   starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { DemoPermissionPolicy } from './permissionPolicy';
@@ -61,18 +62,19 @@ describe('DemoPermissionPolicy', () => {
     });
   });
 
-  describe.each([starryPlatformReadPermission, starryOrphanDeletePermission])(
-    '$name',
-    permission => {
-      it.each([
-        [platformEngineer, AuthorizeResult.ALLOW],
-        [developer, AuthorizeResult.DENY],
-        [undefined, AuthorizeResult.DENY],
-      ])('is for the platform team only', async (user, result) => {
-        await expect(policy.handle({ permission }, user)).resolves.toEqual({
-          result,
-        });
+  describe.each([
+    starryPlatformReadPermission,
+    starryOrphanDeletePermission,
+    starryPlatformAdministerPermission,
+  ])('$name', permission => {
+    it.each([
+      [platformEngineer, AuthorizeResult.ALLOW],
+      [developer, AuthorizeResult.DENY],
+      [undefined, AuthorizeResult.DENY],
+    ])('is for the platform team only', async (user, result) => {
+      await expect(policy.handle({ permission }, user)).resolves.toEqual({
+        result,
       });
-    },
-  );
+    });
+  });
 });

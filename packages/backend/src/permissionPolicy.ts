@@ -21,6 +21,7 @@ import {
   starryEnvironmentDeletePermission,
   starryEnvironmentUpdatePermission,
   starryOrphanDeletePermission,
+  starryPlatformAdministerPermission,
   starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 
@@ -35,7 +36,7 @@ function claimsOf(info?: BackstageUserInfo): string[] {
 /**
  * The demo portal's rules: everyone sees and creates environments, only an
  * environment's owners change or delete it, and only the platform team sees how
- * the platform is doing, and removes what was left over.
+ * the platform is doing, removes what was left over, and acts for all others.
  */
 export class DemoPermissionPolicy implements PermissionPolicy {
   async handle(
@@ -55,7 +56,8 @@ export class DemoPermissionPolicy implements PermissionPolicy {
     }
     if (
       isPermission(permission, starryPlatformReadPermission) ||
-      isPermission(permission, starryOrphanDeletePermission)
+      isPermission(permission, starryOrphanDeletePermission) ||
+      isPermission(permission, starryPlatformAdministerPermission)
     ) {
       return {
         result: claims.includes(PLATFORM_TEAM)

@@ -11,6 +11,7 @@ import {
   starryEnvironmentReadPermission,
   starryEnvironmentUpdatePermission,
   starryOrphanDeletePermission,
+  starryPlatformAdministerPermission,
   starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { followTokens } from './config/followTokens';
@@ -70,6 +71,7 @@ export const starryPlugin = createBackendPlugin({
         permissionsRegistry.addPermissions([
           starryEnvironmentCreatePermission,
           starryOrphanDeletePermission,
+          starryPlatformAdministerPermission,
           starryPlatformReadPermission,
         ]);
         permissionsRegistry.addResourceType({

@@ -72,6 +72,17 @@ export const starryOrphanDeletePermission = createPermission({
 });
 
 /**
+ * To act for the whole platform, past the rules that hold for everyone else,
+ * e.g. to name any owner. For the platform team.
+ *
+ * @public
+ */
+export const starryPlatformAdministerPermission = createPermission({
+  name: 'starry.platform.administer',
+  attributes: { action: 'update' },
+});
+
+/**
  * All permissions of Starry.
  *
  * @public
@@ -83,4 +94,5 @@ export const starryPermissions = [
   starryEnvironmentUpdatePermission,
   starryPlatformReadPermission,
   starryOrphanDeletePermission,
+  starryPlatformAdministerPermission,
 ];

@@ -134,6 +134,22 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     return held.map(({ record }) => record.id);
   }
 
+  async noteCreation({ id, version }: EnvironmentRecord, at: Date) {
+    const row = this.rows.get(id);
+    const mayBeSent =
+      row?.record.version === version &&
+      row.lease?.version === version &&
+      isLeased(row, at);
+    if (mayBeSent) {
+      row.record = {
+        ...row.record,
+        creationSentAt: at,
+        creationUnanswered: true,
+      };
+    }
+    return mayBeSent;
+  }
+
   async saveStep(
     { id, version }: EnvironmentRecord,
     options: Parameters<EnvironmentStore['saveStep']>[1],

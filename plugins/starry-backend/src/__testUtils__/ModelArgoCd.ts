@@ -126,10 +126,15 @@ export class ModelArgoCd {
       case 'crash-before':
         this.onCrash();
         return new Promise(() => {});
-      case 'late': {
+      case 'late':
         this.clock.after(20_000, () => this.handle(url, init));
-        throw new TypeError('fetch failed', { cause: { code: 'ETIMEDOUT' } });
-      }
+        return new Promise((_, reject) =>
+          this.clock.after(8_000, () =>
+            reject(
+              new TypeError('fetch failed', { cause: { code: 'ETIMEDOUT' } }),
+            ),
+          ),
+        );
       default:
     }
     const response = this.handle(url, init);

@@ -40,6 +40,7 @@ export function environmentOf(
     verdict: { phase: 'pending', reason: 'Queued', message: 'Asked for' },
     phaseSince: NOW,
     serviceStatus: {},
+    creationUnanswered: false,
     attempts: 0,
     version: 1,
     ...overrides,

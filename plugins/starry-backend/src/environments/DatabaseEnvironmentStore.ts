@@ -16,7 +16,7 @@ import { requestChange, requestDeletion } from './database/intents';
 import { acquireLease, releaseLease } from './database/leases';
 import { ENTITIES, listEnvironments } from './database/listEnvironments';
 import { recordObservation } from './database/observations';
-import { claimDue, holdBack, saveStep } from './database/steps';
+import { claimDue, holdBack, noteCreation, saveStep } from './database/steps';
 import { addEntries, readTimeline, TIMELINE } from './database/timeline';
 import { EnvironmentStore, Page } from './EnvironmentStore';
 import {
@@ -132,6 +132,13 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     options: Parameters<EnvironmentStore['holdBack']>[0],
   ): Promise<string[]> {
     return holdBack(this.#db, options);
+  }
+
+  async noteCreation(
+    environment: EnvironmentRecord,
+    at: Date,
+  ): Promise<boolean> {
+    return noteCreation(this.#db, environment, at);
   }
 
   async saveStep(

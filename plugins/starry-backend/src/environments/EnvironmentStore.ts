@@ -29,6 +29,8 @@ export type StepResult = Partial<
     | 'namespaceUid'
     | 'serviceStatus'
     | 'observation'
+    | 'creationSentAt'
+    | 'creationUnanswered'
     | 'attempts'
   >
 >;
@@ -143,6 +145,13 @@ export interface EnvironmentStore {
     reason: string;
     message: string;
   }): Promise<string[]>;
+
+  /**
+   * Notes that the creation of a leased environment is about to be sent, of
+   * which nobody knows yet what becomes. Returns false when someone has written
+   * its row since it was read, or its lease is over: then it must not be sent.
+   */
+  noteCreation(environment: EnvironmentRecord, at: Date): Promise<boolean>;
 
   /**
    * Writes the outcome of a step with the environment, if nobody has written

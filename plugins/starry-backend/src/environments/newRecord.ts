@@ -44,6 +44,7 @@ export function newRecord(options: {
     },
     phaseSince: createdAt,
     serviceStatus: {},
+    creationUnanswered: false,
     attempts: 0,
     version: 1,
   };

@@ -139,6 +139,10 @@ export interface EnvironmentRecord {
   namespaceUid?: string;
   serviceStatus: Record<string, ServiceStatus>;
   observation?: ApplicationObservation;
+  /** When its creation was last sent; without it nothing of it can be there. */
+  creationSentAt?: Date;
+  /** Whether one was sent of which nobody knows what became of it. */
+  creationUnanswered: boolean;
   /** Consecutive failed attempts on Argo CD, for back-off. */
   attempts: number;
   /** Counts every write; writers name the version they read. */

@@ -36,6 +36,8 @@ export class InstanceSearch implements OrphanSource {
     namespaces?: Pick<Namespaces, 'list' | 'observe'>;
     environments: Pick<EnvironmentStore, 'get' | 'listForInstance'>;
     orphans: OrphanStore;
+    /** How long after it was sent a creation may arrive. */
+    creationInFlightMs: number;
     clock: Clock;
   }): InstanceSearch {
     return new InstanceSearch(options);
@@ -46,7 +48,8 @@ export class InstanceSearch implements OrphanSource {
   ) {}
 
   async search(signal: AbortSignal): Promise<FoundOrphan[]> {
-    const { clock, instance, instances, orphans } = this.options;
+    const { clock, creationInFlightMs, instance, instances, orphans } =
+      this.options;
     const listedAt = clock.now();
     const [applications, namespaces] = await Promise.all([
       this.listApplications(signal),
@@ -61,6 +64,7 @@ export class InstanceSearch implements OrphanSource {
       ...lists,
       instance,
       instances,
+      creationInFlightMs,
       listedAt,
       records: await this.readRecords([
         ...(lists.applications ?? []),

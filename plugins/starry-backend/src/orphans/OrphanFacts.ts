@@ -26,6 +26,8 @@ export interface OrphanFacts {
   instance: InstanceAddress;
   /** Every one that is configured, this one included. */
   instances: InstanceAddress[];
+  /** How long after it was sent a creation may arrive. */
+  creationInFlightMs: number;
   /** When the lists were asked for. */
   listedAt: Date;
   /** Undefined when they could not be listed, completely. */

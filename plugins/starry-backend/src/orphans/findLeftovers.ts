@@ -1,14 +1,10 @@
 import { EnvironmentRecord } from '../environments/types';
-import { CREATION_IN_FLIGHT_MS } from '../reconciler/decision';
 import { InstanceAddress, LabelledObject, OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
 import { FoundOrphan, OrphanReason } from './types';
 
 /** Clocks of Argo CD, the clusters and the replicas differ by less. */
 const CLOCK_SKEW_MS = 15_000;
-
-/** What is newer may be a creation that is still under way. */
-const YOUNG_MS = CREATION_IN_FLIGHT_MS + CLOCK_SKEW_MS;
 
 /** Applications and namespaces that no environment has. */
 export function findLeftovers(facts: OrphanFacts): FoundOrphan[] {
@@ -32,9 +28,7 @@ function leftover(
   object: LabelledObject,
 ): FoundOrphan[] {
   const { environmentId, name, uid, createdAt, terminating } = object;
-  const young =
-    createdAt && facts.listedAt.getTime() - createdAt.getTime() < YOUNG_MS;
-  if (!environmentId || young || !reports(facts, kind)) {
+  if (!environmentId || isYoung(facts, createdAt) || !reports(facts, kind)) {
     return [];
   }
   const why = whyOrphan(facts, kind, object, facts.records.get(environmentId));
@@ -60,6 +54,15 @@ function leftover(
   ];
 }
 
+/** Of what is that new, a creation may still be under way. */
+function isYoung(
+  { listedAt, creationInFlightMs }: OrphanFacts,
+  since: Date | undefined,
+): boolean {
+  const ageMs = listedAt.getTime() - (since?.getTime() ?? 0);
+  return ageMs < creationInFlightMs + CLOCK_SKEW_MS;
+}
+
 function whyOrphan(
   facts: OrphanFacts,
   kind: 'application' | 'namespace',
@@ -77,9 +80,8 @@ function whyOrphan(
     };
   }
   if (record.verdict.phase === 'gone') {
-    const since = record.goneAt?.getTime() ?? 0;
     // It may have gone between the list and the look at the record.
-    return facts.listedAt.getTime() - since < YOUNG_MS
+    return isYoung(facts, record.goneAt)
       ? undefined
       : {
           reason: 'RecordGone',

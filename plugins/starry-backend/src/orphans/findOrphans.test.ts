@@ -23,6 +23,7 @@ function facts(
   return {
     instance: one,
     instances: [one],
+    creationInFlightMs: 45_000,
     listedAt: NOW,
     applications: [],
     namespaces: [],

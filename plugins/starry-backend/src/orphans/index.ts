@@ -11,6 +11,7 @@ import { Clock, systemClock } from '../clock/Clock';
 import { InstanceSettings, Settings } from '../config/Settings';
 import { EnvironmentStore } from '../environments/EnvironmentStore';
 import { Namespaces } from '../kubernetes/Namespaces';
+import { creationInFlightMs } from '../reconciler/decision';
 import { InstanceSearch, OrphanSource } from './InstanceSearch';
 import { InstanceAddress } from './OrphanFacts';
 import { observeOrphans } from './observeOrphans';
@@ -86,6 +87,7 @@ export async function scheduleOrphanSearches(options: {
         ...calls,
         instance: addressOf(instance),
         instances: instances.map(addressOf),
+        creationInFlightMs: creationInFlightMs(settings.reconcile),
         clock,
       }),
       OrphanRemover.create({ ...options, ...calls, clock }),

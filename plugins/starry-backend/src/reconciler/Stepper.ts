@@ -7,7 +7,7 @@ import { EnvironmentStore, StepResult } from '../environments/EnvironmentStore';
 import { EnvironmentRecord, TimelineEntry } from '../environments/types';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
 import { Facts, Plan, Step } from './decision';
-import { planFailure } from './failure';
+import { asIfNotSent, planFailure } from './failure';
 import { plan } from './plan';
 import { Provisioner } from './Provisioner';
 
@@ -27,7 +27,7 @@ export interface Outcome {
  */
 export class Stepper {
   static create(options: {
-    store: Pick<EnvironmentStore, 'othersOfName'>;
+    store: Pick<EnvironmentStore, 'noteCreation' | 'othersOfName'>;
     /** By name of the Argo CD instance. */
     provisioners: ReadonlyMap<string, Provisioner>;
     settings: ReconcileSettings;
@@ -63,11 +63,25 @@ export class Stepper {
         // What is left of the lease may not be enough for a slow call.
         return { result: {}, dueAt: facts.now, entries: [] };
       }
+      const creates = decision.step === 'create';
+      if (creates && !(await this.maySend(environment))) {
+        return {
+          result: asIfNotSent(environment),
+          dueAt: clock.now(),
+          entries: [],
+        };
+      }
       const observation = await act(decision.step, environment, provisioner);
       const seen = observation ?? facts.observation;
+      const { creationUnanswered } = environment;
       return {
         ...decision,
-        result: { ...decision.result, ...(seen && { observation: seen }) },
+        result: {
+          ...decision.result,
+          ...(seen && { observation: seen }),
+          // This one was answered; an earlier one may still not be.
+          ...(creates && { creationUnanswered }),
+        },
       };
     } catch (error) {
       if (!isExpected(error)) {
@@ -75,6 +89,15 @@ export class Stepper {
       }
       return planFailure({ environment, step, error, now, random });
     }
+  }
+
+  /** Notes a creation; not in time, and the note tells nothing any more. */
+  private async maySend(environment: EnvironmentRecord): Promise<boolean> {
+    const { store, settings, clock } = this.options;
+    const at = clock.now();
+    const noted = await store.noteCreation(environment, at);
+    const tookMs = clock.now().getTime() - at.getTime();
+    return noted && tookMs < settings.requestTimeoutMs;
   }
 
   /** Plans, answering the plan's questions until it knows what to do. */

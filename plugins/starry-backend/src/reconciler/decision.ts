@@ -25,7 +25,10 @@ export interface Facts {
   /** Whether an earlier environment of the same name is still on its way out. */
   nameHeld: boolean;
   now: Date;
-  settings: Pick<ReconcileSettings, 'provisionTimeoutMs' | 'deleteTimeoutMs'>;
+  settings: Pick<
+    ReconcileSettings,
+    'provisionTimeoutMs' | 'deleteTimeoutMs' | 'requestTimeoutMs'
+  >;
 }
 
 /**
@@ -54,11 +57,19 @@ export interface Plan {
 /** An older observation does not justify an action; one more look is cheap. */
 const FRESH_MS = 2_000;
 
+/** Argo CD may carry out a call this long after nobody waits for it any more. */
+const CARRYING_OUT_MS = 25_000;
+
 /**
- * A creation whose answer was lost may still arrive this long after: longer
- * than a call may take, and than Argo CD takes to carry it out.
+ * A creation whose answer was lost may still arrive this long after it was
+ * noted that it is about to be sent: the note takes as long as a call at most,
+ * then comes the call itself.
  */
-export const CREATION_IN_FLIGHT_MS = 45_000;
+export function creationInFlightMs({
+  requestTimeoutMs,
+}: Pick<ReconcileSettings, 'requestTimeoutMs'>): number {
+  return 2 * requestTimeoutMs + CARRYING_OUT_MS;
+}
 
 /** Asks for a fact; where the environment stands is not decided yet. */
 export function ask(
@@ -78,25 +89,17 @@ export function decide(facts: Facts, step: Step, verdict: Verdict): Plan {
     result: {
       verdict,
       serviceStatus: serviceStatusOf(environment, observation),
-      ...(phase === 'ready' && { readyAt: environment.readyAt ?? now }),
+      ...(phase === 'ready' && {
+        readyAt: environment.readyAt ?? now,
+        attempts: 0,
+      }),
       ...(namespace?.uid && { namespaceUid: namespace.uid }),
-      ...(forgives(facts, phase) && { attempts: 0 }),
     },
     dueAt: dueAt(facts, phase, step),
     entries: changed
       ? [{ at: now, type: 'phase-changed', message, phase }]
       : [],
   };
-}
-
-/**
- * Failed attempts are remembered until no creation among them can arrive any
- * more, be it after the environment has got ready by another.
- */
-function forgives({ environment, now }: Facts, phase: Phase): boolean {
-  return (
-    phase === 'ready' && waitedFor(environment, now) >= CREATION_IN_FLIGHT_MS
-  );
 }
 
 /**

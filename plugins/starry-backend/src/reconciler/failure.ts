@@ -35,7 +35,11 @@ export function planFailure(options: {
   });
   const moved = verdict && verdict.phase !== environment.verdict.phase;
   return {
-    result: { attempts, ...(verdict && { verdict }) },
+    result: {
+      attempts,
+      ...(verdict && { verdict }),
+      ...(step === 'create' && isRefusal(error) && asIfNotSent(environment)),
+    },
     dueAt: new Date(now.getTime() + waitMs),
     entries: moved
       ? [
@@ -48,6 +52,21 @@ export function planFailure(options: {
         ]
       : [],
   };
+}
+
+/** Whether Argo CD has answered that it does not do it. */
+function isRefusal(error: unknown): boolean {
+  return (['invalid', 'unauthorized', 'forbidden', 'conflict'] as const).some(
+    kind => ArgoCdError.is(error, kind),
+  );
+}
+
+/** What was noted of a creation before one that nothing can come of any more. */
+export function asIfNotSent({
+  creationSentAt,
+  creationUnanswered,
+}: EnvironmentRecord): StepResult {
+  return { creationSentAt, creationUnanswered };
 }
 
 function verdictOf(

@@ -9,7 +9,11 @@ import { Facts } from './decision';
 import { plan } from './plan';
 
 const START = new Date('2026-01-01T00:00:00Z');
-const settings = { provisionTimeoutMs: 900_000, deleteTimeoutMs: 600_000 };
+const settings = {
+  provisionTimeoutMs: 900_000,
+  deleteTimeoutMs: 600_000,
+  requestTimeoutMs: 10_000,
+};
 
 function after(seconds: number): Date {
   return new Date(START.getTime() + seconds * 1000);
@@ -822,24 +826,57 @@ describe('an environment that is to go', () => {
     ).toMatchObject({ step: 'none', result: { verdict: { phase: 'gone' } } });
   });
 
-  it('is not called gone while its creation may still arrive', () => {
+  it.each([
+    ['was just sent, after a long queue', 0, 10_000, 'deleting'],
+    ['may still be carried out', 44, 10_000, 'deleting'],
+    ['cannot arrive any more', 45, 10_000, 'gone'],
+    ['may take longer, as calls may', 45, 30_000, 'deleting'],
+    ['cannot arrive any more, long as calls may take', 85, 30_000, 'gone'],
+  ])(
+    'whose creation had no answer and %s (%s s) is %4$s',
+    (_, sentFor, requestTimeoutMs, phase) => {
+      const at = 7_200;
+      const environment = leaving({
+        readyAt: undefined,
+        createdAt: START,
+        creationSentAt: after(at - sentFor),
+        creationUnanswered: true,
+      });
+      const { verdict } = plan({
+        ...facts(environment, {
+          observation: observeAbsence(after(at)),
+          namespace: namespace('absent'),
+          at,
+        }),
+        settings: { ...settings, requestTimeoutMs },
+      }).result;
+      expect(verdict.phase).toBe(phase);
+      expect(verdict.reason === 'Verifying').toBe(phase === 'deleting');
+    },
+  );
+
+  it('is gone at once when its creation was answered', () => {
+    const environment = leaving({
+      readyAt: undefined,
+      creationSentAt: START,
+    });
     const given = {
-      observation: observeAbsence(START),
+      observation: observeAbsence(START, readyObservation(environment)),
       namespace: namespace('absent'),
     };
-    const young = leaving({ readyAt: undefined });
-    expect(plan(facts(young, given)).result.verdict.reason).toBe('Verifying');
-    const late = { ...given, observation: observeAbsence(after(45)), at: 45 };
-    expect(plan(facts(young, late)).result.verdict.phase).toBe('gone');
+    expect(plan(facts(environment, given)).result.verdict.phase).toBe('gone');
+  });
 
-    const failing = leaving({ attempts: 3, deleteRequestedAt: after(20) });
-    expect(plan(facts(failing, late)).result.verdict.reason).toBe('Verifying');
-
-    const seen = {
-      ...given,
-      observation: observeAbsence(START, readyObservation(young)),
-    };
-    expect(plan(facts(young, seen)).result.verdict.phase).toBe('gone');
+  it('is gone without a look when its creation was never sent', () => {
+    const environment = leaving({ readyAt: undefined });
+    expect(plan(facts(environment))).toMatchObject({
+      step: 'none',
+      result: {
+        verdict: { phase: 'gone', message: 'Nothing of it was ever made' },
+        goneAt: START,
+      },
+      dueAt: undefined,
+    });
   });
 
   it('is left alone once gone', () => {

@@ -7,7 +7,7 @@ import { Cause } from './causes';
 import {
   ask,
   brokenPhase,
-  CREATION_IN_FLIGHT_MS,
+  creationInFlightMs,
   decide,
   Facts,
   fresh,
@@ -273,6 +273,9 @@ function isSettling(
 
 function planAbsent(facts: Facts): Plan {
   const { environment, observation, namespace, now } = facts;
+  if (neverBegun(facts)) {
+    return planEnd(facts, 'Verified', 'Nothing of it was ever made');
+  }
   // Its namespace is looked at after the application, and may take its time.
   if (!observation || (!namespace && !fresh(facts))) {
     return ask(facts, 'observe');
@@ -327,7 +330,7 @@ function planDeleting(facts: Facts, verdict: Verdict): Plan {
 
 /** No application of ours: gone, as soon as the namespace is seen to be so. */
 function planVerification(facts: Facts): Plan {
-  const { environment, namespace, now } = facts;
+  const { environment, namespace } = facts;
   if (!namespace) {
     return ask(facts, 'check-namespace');
   }
@@ -341,19 +344,17 @@ function planVerification(facts: Facts): Plan {
   switch (namespace.state) {
     case 'absent':
     case 'unverifiable': {
-      const verified = namespace.state === 'absent';
-      const end = decide(facts, 'none', {
-        phase: 'gone',
-        reason: verified ? 'Verified' : 'NotVerified',
-        message: verified
-          ? 'Its application and its namespace are seen to be gone'
-          : 'Its application is gone; its namespace is not verified, for want of cluster credentials',
-      });
-      return {
-        ...end,
-        result: { ...end.result, goneAt: now },
-        dueAt: undefined,
-      };
+      return namespace.state === 'absent'
+        ? planEnd(
+            facts,
+            'Verified',
+            'Its application and its namespace are seen to be gone',
+          )
+        : planEnd(
+            facts,
+            'NotVerified',
+            'Its application is gone; its namespace is not verified, for want of cluster credentials',
+          );
     }
     default:
       return decide(
@@ -369,6 +370,20 @@ function planVerification(facts: Facts): Plan {
         ),
       );
   }
+}
+
+/** Nothing comes after it. */
+function planEnd(
+  facts: Facts,
+  reason: 'Verified' | 'NotVerified',
+  message: string,
+): Plan {
+  const end = decide(facts, 'none', { phase: 'gone', reason, message });
+  return {
+    ...end,
+    result: { ...end.result, goneAt: facts.now },
+    dueAt: undefined,
+  };
 }
 
 /**
@@ -399,21 +414,20 @@ function heldUp(facts: Facts, verdict: Verdict): Verdict {
   };
 }
 
-/**
- * Not there, but perhaps on its way: never seen although it is new, or a call
- * failed, which may have been a creation whose answer was lost.
- */
-function creationMayArrive({ environment, observation, now }: Facts): boolean {
-  const { attempts, createdAt, deleteRequestedAt, id, readyAt } = environment;
-  const seen =
-    readyAt !== undefined ||
-    observation?.environmentId === id ||
-    environment.observation?.environmentId === id;
-  if (seen && attempts === 0) {
-    return false;
-  }
-  const lastTry = attempts > 0 ? deleteRequestedAt ?? now : createdAt;
-  return now.getTime() - lastTry.getTime() < CREATION_IN_FLIGHT_MS;
+/** No creation of it was ever sent, and nothing of it was ever seen. */
+function neverBegun({ environment, observation }: Facts): boolean {
+  const { creationSentAt, id, readyAt } = environment;
+  return !creationSentAt && !readyAt && observation?.environmentId !== id;
+}
+
+/** Not there, but perhaps on its way: sent, and the answer was lost. */
+function creationMayArrive({ environment, now, settings }: Facts): boolean {
+  const { creationSentAt, creationUnanswered } = environment;
+  return (
+    creationUnanswered &&
+    creationSentAt !== undefined &&
+    now.getTime() - creationSentAt.getTime() < creationInFlightMs(settings)
+  );
 }
 
 function overdue(facts: Facts, verdict: Verdict): Verdict {

@@ -13,6 +13,8 @@ import { Reconciler } from './Reconciler';
 
 /** What happens in one simulated history. */
 interface History {
+  /** Seconds for which it had to wait for its turn before the start. */
+  queuedFor: number;
   /** To each call to Argo CD, in order; later ones have none. */
   troubles: Array<Trouble | undefined>;
   /** To each event of the watch, in order: lost, or late by milliseconds. */
@@ -45,6 +47,7 @@ const TROUBLES: Trouble[] = [
 ];
 
 const histories: fc.Arbitrary<History> = fc.record({
+  queuedFor: fc.constantFrom(0, 600),
   troubles: fc.array(
     fc.option(fc.constantFrom(...TROUBLES), { nil: undefined }),
     {
@@ -85,6 +88,7 @@ async function simulate(history: History) {
   const complaints: string[] = [];
   const logger = mockServices.logger.mock();
   const environment = environmentOf({
+    createdAt: new Date(clock.now().getTime() - history.queuedFor * 1000),
     expiresAt: new Date(clock.now().getTime() + history.lifetime * 1000),
   });
   const { id, application: name } = environment;
@@ -291,8 +295,29 @@ describe('whatever happens on the way', () => {
     );
   });
 
+  it('a creation that arrives late after a long queue, and after the deletion, is not left behind', async () => {
+    const { argocd, complaints, record } = await simulate({
+      queuedFor: 600,
+      troubles: ['late'],
+      events: [],
+      cluster: [],
+      redeployAt: [],
+      deleteAt: 3,
+      lifetime: 100_000,
+      deletion: 3,
+    });
+    expect(complaints).toEqual([]);
+    expect(record.verdict).toMatchObject({ phase: 'gone' });
+    expect(argocd.changes.map(({ method }) => method)).toEqual([
+      'POST',
+      'DELETE',
+    ]);
+    expect(argocd.holds(record.application, record.id)).toBe(false);
+  });
+
   it('takes a straight way when there is no trouble', async () => {
     const { argocd, record, entries } = await simulate({
+      queuedFor: 0,
       troubles: [],
       events: [],
       cluster: [],
@@ -316,6 +341,7 @@ describe('whatever happens on the way', () => {
 
   it('takes a straight way to another commit, too', async () => {
     const { argocd, record, entries } = await simulate({
+      queuedFor: 0,
       troubles: [],
       events: [],
       cluster: [],

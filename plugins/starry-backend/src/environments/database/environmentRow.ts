@@ -35,6 +35,8 @@ export interface EnvironmentRow {
   namespace_uid: string | null;
   service_status: string;
   observation: string | null;
+  creation_sent_at: Time | null;
+  creation_unanswered: boolean;
   attempts: number;
   version: number;
   due_at: Time | null;
@@ -83,6 +85,8 @@ export function toRow(
     namespace_uid: record.namespaceUid ?? null,
     service_status: JSON.stringify(record.serviceStatus),
     observation: record.observation ? JSON.stringify(record.observation) : null,
+    creation_sent_at: fromDate(record.creationSentAt),
+    creation_unanswered: record.creationUnanswered,
     attempts: record.attempts,
     version: record.version,
   };
@@ -122,6 +126,9 @@ export function fromRow(row: EnvironmentRow): EnvironmentRecord {
     observation: row.observation
       ? parseObservation(row.observation)
       : undefined,
+    creationSentAt: toOptionalDate(row.creation_sent_at),
+    // SQLite has numbers for booleans.
+    creationUnanswered: Boolean(row.creation_unanswered),
     attempts: row.attempts,
     version: row.version,
   };

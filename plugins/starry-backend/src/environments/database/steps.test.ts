@@ -6,7 +6,7 @@ import {
   describeKept,
   entry,
 } from '../../__testUtils__/keptEnvironments';
-import { EnvironmentStore } from '../EnvironmentStore';
+import { EnvironmentStore, StepResult } from '../EnvironmentStore';
 import { EnvironmentRecord } from '../types';
 
 describeKept('steps of kept environments', kept => {
@@ -98,6 +98,43 @@ describeKept('steps of kept environments', kept => {
       ),
     ).resolves.toBe(true);
     await expect(claimAt(10_000)).resolves.toHaveLength(1);
+  });
+
+  it('notes a creation only while nobody else has written and the lease stands', async () => {
+    await kept.store.create(environmentOf({ id: 'a1' }), entry);
+    const claimAt = (seconds: number) =>
+      claim(kept.store, seconds, { leaseUntil: at(seconds + 10) });
+    const [first] = await claimAt(0);
+    await expect(kept.store.noteCreation(first, at(10))).resolves.toBe(false);
+    await expect(kept.store.noteCreation(first, at(9))).resolves.toBe(true);
+
+    const [second] = await claimAt(10);
+    await expect(kept.store.noteCreation(first, at(11))).resolves.toBe(false);
+    expect(second).toMatchObject({
+      creationSentAt: at(9),
+      creationUnanswered: true,
+    });
+    await kept.store.requestDeletion('a1', { at: at(12), entry });
+    await expect(kept.store.noteCreation(second, at(13))).resolves.toBe(false);
+  });
+
+  it('keeps what became of a creation, or that nobody knows', async () => {
+    await kept.store.create(environmentOf({ id: 'a1' }), entry);
+    const send = async (seconds: number, result: StepResult) => {
+      const [claimed] = await claim(kept.store, seconds);
+      await kept.store.noteCreation(claimed, at(seconds));
+      const step = { result, entries: [], at: at(seconds), dueAt: at(seconds) };
+      await kept.store.saveStep(claimed, step);
+      const { creationSentAt, creationUnanswered } = await kept.read('a1');
+      return [creationSentAt, creationUnanswered];
+    };
+    const notSent = { creationSentAt: undefined, creationUnanswered: false };
+    await expect(send(1, notSent)).resolves.toEqual([undefined, false]);
+    await expect(send(2, { creationUnanswered: false })).resolves.toEqual([
+      at(2),
+      false,
+    ]);
+    await expect(send(3, { attempts: 1 })).resolves.toEqual([at(3), true]);
   });
 
   it('tells what a step did even if someone else wrote meanwhile', async () => {

@@ -3,6 +3,7 @@ import { EnvironmentStore, StepResult } from '../EnvironmentStore';
 import { EnvironmentRecord, TimelineEntry } from '../types';
 import { notBegun, roomFor } from './arrivals';
 import { ENVIRONMENTS, EnvironmentRow, fromRow, toRow } from './environmentRow';
+import { fromDate } from './time';
 import { addEntries } from './timeline';
 
 const NO_LEASE = { lease_holder: null, lease_until: null, lease_version: null };
@@ -103,6 +104,20 @@ function ofInstance(
   return query;
 }
 
+/** Notes that a creation is about to be sent; false if it must not be. */
+export async function noteCreation(
+  db: Knex,
+  { id, version }: EnvironmentRecord,
+  at: Date,
+): Promise<boolean> {
+  // The version stays, so that the outcome can be written as of any step.
+  const changed = await db<EnvironmentRow>(ENVIRONMENTS)
+    .where({ id, version, lease_version: version })
+    .where('lease_until', '>', at.getTime())
+    .update({ creation_sent_at: at.getTime(), creation_unanswered: true });
+  return changed > 0;
+}
+
 /** Writes a step's outcome unless somebody else wrote, and ends the lease. */
 export async function saveStep(
   db: Knex,
@@ -163,6 +178,13 @@ function stepColumns(
     if (after[column as keyof EnvironmentRow] === value) {
       delete after[column as keyof EnvironmentRow];
     }
+  }
+  // Written by `noteCreation` since the record was read.
+  if ('creationSentAt' in result) {
+    after.creation_sent_at = fromDate(next.creationSentAt);
+  }
+  if ('creationUnanswered' in result) {
+    after.creation_unanswered = next.creationUnanswered;
   }
   return after;
 }

@@ -213,33 +213,6 @@ test('exposed services have an address, and only they', () => {
   assert.equal(pod.metadata.labels['starry.io/exposed'], 'false');
 });
 
-test('nothing outside the namespace reaches a pod but the ingress controller, and that exposed ones', () => {
-  const policies = full.filter(({ kind }) => kind === 'NetworkPolicy');
-  assert.deepEqual(
-    policies.map(({ spec }) => [spec.podSelector, spec.ingress[0].from[0]]),
-    [
-      [{}, { podSelector: {} }],
-      [
-        { matchLabels: { 'starry.io/exposed': 'true' } },
-        {
-          namespaceSelector: {
-            matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' },
-          },
-        },
-      ],
-    ],
-  );
-  for (const name of ['orders-db', 'cache']) {
-    const [workload] = workloads(full).filter(
-      one => one.metadata.name === name,
-    );
-    assert.equal(
-      workload.spec.template.metadata.labels['starry.io/exposed'],
-      undefined,
-    );
-  }
-});
-
 test('a database has its own user, password and volume', () => {
   const orders = secretOf(full, 'orders-db');
   const inventory = secretOf(full, 'inventory-db');

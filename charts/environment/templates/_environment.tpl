@@ -3,6 +3,9 @@ Refuses, with all reasons at once, what must not be rendered. Takes the root.
 */ -}}
 {{- define "environment.check" -}}
 {{- $issues := include "offerings.issues" . | trim -}}
+{{- $network := .Values.platform.network -}}
+{{- $issues = cat $issues (include "network.issues" (dict "rules" $network.egressTo "path" "platform.network.egressTo")) -}}
+{{- $issues = cat $issues (include "network.issues" (dict "rules" (list (dict "to" $network.dns)) "path" "platform.network.dns")) -}}
 {{- $environment := .Values.environment -}}
 {{- $namespace := printf "env-%s-%s" $environment.name $environment.id -}}
 {{- if ne .Release.Namespace $namespace -}}

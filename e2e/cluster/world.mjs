@@ -109,6 +109,7 @@ function configuration({ port, database, credentials }) {
           { prefix: 'https://git.starry.localhost/', readFrom: gitUrl },
         ],
       },
+      images: { allowed: ['registry.starry.localhost'] },
       instances: [
         {
           name: 'main',

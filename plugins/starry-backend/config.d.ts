@@ -41,6 +41,16 @@ export interface Config {
       }>;
     };
 
+    /** Images that services which are built from components may run. */
+    images?: {
+      /**
+       * Registries and paths in them, e.g. `registry.mycompany.com/team`, which
+       * allows that repository and all below it. Others are refused; none is
+       * allowed by default.
+       */
+      allowed?: string[];
+    };
+
     /** How long environments live. */
     lifetime?: {
       /** When a request does not say. Default: PT8H. */

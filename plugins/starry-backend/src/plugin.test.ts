@@ -193,6 +193,7 @@ async function start(features: ServiceFactory[] = []) {
                 },
               ],
             },
+            images: { allowed: ['registry.starry.localhost'] },
             reservedNames: ['blocked'],
             instances: [
               // Nothing listens there: requests must not care.

@@ -17,6 +17,7 @@ import {
 import { followTokens } from './config/followTokens';
 import { readSettings } from './config/readSettings';
 import { ComponentResolver } from './environments/ComponentResolver';
+import { ImageRepositories } from './environments/ImageRepositories';
 import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
 import { EnvironmentAccess } from './environments/EnvironmentAccess';
 import { EnvironmentService } from './environments/EnvironmentService';
@@ -90,7 +91,8 @@ export const starryPlugin = createBackendPlugin({
         const offerings = OfferingCatalog.create({ catalog, auth });
         const addresses = new RepositoryAddresses(settings.git.repositories);
         const git = GitRepositories.create({ signal: stopping.signal });
-        const components = new ComponentResolver({ addresses, git });
+        const images = new ImageRepositories(settings.images.allowed);
+        const components = new ComponentResolver({ addresses, git, images });
         const resolver = new ServiceResolver({ offerings, components });
 
         const rights = new RightsStore(await deps.database.getClient());

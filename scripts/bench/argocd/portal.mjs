@@ -45,6 +45,7 @@ function configuration({ url, port, database, git, argoCd, credentials }) {
           { prefix: 'https://git.starry.localhost/', readFrom: git },
         ],
       },
+      images: { allowed: ['registry.starry.localhost'] },
       instances: [
         {
           name: 'bench',

@@ -32,11 +32,14 @@ export function offering(name: string, builtFrom: 'component' | 'none') {
   );
 }
 
-/** A component whose source is the repository of its name. */
-export function component(name: string) {
+/** A component whose source and images are those of its name. */
+export function component(
+  name: string,
+  image = `registry.starry.localhost/${name}`,
+) {
   return entity('Component', name, {
     'starry.io/repository': `https://git.starry.localhost/${name}`,
-    'starry.io/image': `registry.starry.localhost/${name}`,
+    'starry.io/image': image,
   });
 }
 
@@ -59,11 +62,14 @@ export async function startPortal(options: {
   entities: Entity[];
   /** Holds the git repositories of the components. */
   repositories?: string;
+  /** Of `starry.images`. */
+  allowed?: string[];
   instances?: Array<{ name: string; stages?: string[] }>;
   features?: ServiceFactory[];
 }) {
   const { entities, repositories = '/nowhere', features = [] } = options;
   const { instances = [{ name: 'main' }] } = options;
+  const { allowed = ['registry.starry.localhost'] } = options;
   let catalog = catalogServiceMock({ entities });
   const auditor = mockServices.auditor.mock({
     createEvent: jest.fn(async () => ({ success: jest.fn(), fail: jest.fn() })),
@@ -99,6 +105,7 @@ export async function startPortal(options: {
                 },
               ],
             },
+            images: { allowed },
             instances: instances.map(one => ({ ...NOWHERE, ...one })),
           },
         },

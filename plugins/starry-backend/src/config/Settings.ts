@@ -10,6 +10,8 @@ export interface Settings {
   url: UrlSettings;
   chart: ChartSettings;
   git: { repositories: GitRepositorySettings[] };
+  /** Beginnings, without a slash at the end, of the images that may be run. */
+  images: { allowed: string[] };
   lifetime: LifetimeSettings;
   /** Names no environment may have. */
   reservedNames: ReadonlySet<string>;

@@ -40,6 +40,7 @@ describe('readSettings', () => {
         revision: 'main',
       },
       git: { repositories: [] },
+      images: { allowed: [] },
       lifetime: {
         defaultMs: 28_800_000,
         minimumMs: 300_000,
@@ -82,6 +83,7 @@ describe('readSettings', () => {
           { prefix: 'https://a.example/', readFrom: 'https://t:k@b.example/' },
         ],
       },
+      images: { allowed: ['registry.example:5000/team/', 'my-org'] },
       reservedNames: ['demo'],
       instances: [
         {
@@ -104,6 +106,10 @@ describe('readSettings', () => {
       policy: 'remove',
       graceMs: 86_400_000,
     });
+    expect(settings.images.allowed).toEqual([
+      'registry.example:5000/team',
+      'my-org',
+    ]);
     expect(settings.url).toEqual({ protocol: 'http', port: 8080 });
     expect(settings.reservedNames.has('demo')).toBe(true);
     expect(settings.reservedNames.has('www')).toBe(true);
@@ -146,6 +152,7 @@ describe('readSettings', () => {
           { prefix: 'git@github.com:my-org', readFrom: 'ext::secret-3' },
         ],
       },
+      images: { allowed: ['https://a.example', 'a.example/b:latest'] },
       lifetime: { default: 'P1Y', minimum: 'soon', maximum: '-P1D' },
       reservedNames: ['Bad Name'],
       retention: 5,
@@ -173,6 +180,8 @@ describe('readSettings', () => {
         'starry.chart.path',
         'starry.chart.repoUrl',
         'starry.domain',
+        'starry.images.allowed[0]',
+        'starry.images.allowed[1]',
         'starry.git.repositories[0].prefix',
         'starry.git.repositories[0].readFrom',
         'starry.instances[0].listInterval',

@@ -6,6 +6,7 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { InstanceSettings, KubernetesSettings, Settings } from './Settings';
 import { SettingsReader } from './SettingsReader';
+import { isImageRepository } from '../environments/ImageRepositories';
 import { isNamespaceName, isObjectName } from '../kubernetes/names';
 import { formatDuration } from './duration';
 
@@ -62,6 +63,7 @@ export function readSettings(config: Config): Settings {
       revision: reader.section('chart').optionalString('revision') ?? 'main',
     },
     git: { repositories: readRepositories(reader) },
+    images: { allowed: readImages(reader.section('images')) },
     lifetime: readLifetime(reader.section('lifetime')),
     reservedNames: readReservedNames(reader),
     retentionMs: reader.duration('retention', 'P30D'),
@@ -119,6 +121,19 @@ function readRepositories(
       prefix: repository.url('prefix', GIT),
       readFrom: readReadFrom(repository),
     }));
+}
+
+function readImages(reader: SettingsReader): string[] {
+  return reader.strings('allowed').map((text, index) => {
+    const prefix = text.replace(/\/$/, '');
+    if (!isImageRepository(prefix)) {
+      reader.problem(
+        `allowed[${index}]`,
+        `must be a registry such as registry.mycompany.com or a path in one, in lower case and without a tag, not '${text}'`,
+      );
+    }
+    return prefix;
+  });
 }
 
 function readReadFrom(reader: SettingsReader): string | undefined {

@@ -1,13 +1,10 @@
 import { Entity } from '@backstage/catalog-model';
-import { ANNOTATION_IMAGE } from '@starry-idp/backstage-plugin-starry-common';
 import { GitRepositories } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
+import { ImageRepositories } from './ImageRepositories';
 import { Issues } from './Issues';
 import { ServiceSpec } from './types';
 
-/** Host, optional port and path, in lower case and without a tag. */
-const IMAGE_REPOSITORY =
-  /^[a-z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
 const REVISION = /^[^-\s~^:?*[\\][^\s~^:?*[\\]*$/;
 
 /** What is to be built: a component, at its default branch if not said. */
@@ -27,13 +24,16 @@ export type Build = Required<
 export class ComponentResolver {
   readonly #addresses: RepositoryAddresses;
   readonly #git: GitRepositories;
+  readonly #images: ImageRepositories;
 
   constructor(options: {
     addresses: RepositoryAddresses;
     git: GitRepositories;
+    images: ImageRepositories;
   }) {
     this.#addresses = options.addresses;
     this.#git = options.git;
+    this.#images = options.images;
   }
 
   /**
@@ -59,10 +59,16 @@ export class ComponentResolver {
       );
       return undefined;
     }
-    const image = imageRepository(entity, `${path}.component`, issues);
+    const images = this.#images.imagesOf(entity);
+    if ('problem' in images) {
+      issues.add(
+        `${path}.component`,
+        `${entity.metadata.name} ${images.problem}`,
+      );
+    }
     const found = await this.#findCommit(draft, path, entity, issues, options);
-    return image && found
-      ? { component, ...found, image: `${image}:${found.commit}` }
+    return 'repository' in images && found
+      ? { component, ...found, image: `${images.repository}:${found.commit}` }
       : undefined;
   }
 
@@ -100,27 +106,4 @@ export class ComponentResolver {
     }
     return found;
   }
-}
-
-function imageRepository(
-  entity: Entity,
-  path: string,
-  issues: Issues,
-): string | undefined {
-  const image = entity.metadata.annotations?.[ANNOTATION_IMAGE];
-  if (image === undefined) {
-    issues.add(
-      path,
-      `${entity.metadata.name} has no annotation ${ANNOTATION_IMAGE}, so its image is not known`,
-    );
-    return undefined;
-  }
-  if (!IMAGE_REPOSITORY.test(image)) {
-    issues.add(
-      path,
-      `${entity.metadata.name} has in its annotation ${ANNOTATION_IMAGE} no image repository without a tag`,
-    );
-    return undefined;
-  }
-  return image;
 }

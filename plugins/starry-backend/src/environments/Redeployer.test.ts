@@ -7,6 +7,7 @@ import { GitRepositories } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
 import { ComponentResolver } from './ComponentResolver';
 import { describeChanges } from './describeChanges';
+import { ImageRepositories } from './ImageRepositories';
 import { Redeployer } from './Redeployer';
 import { EnvironmentRecord, ServiceSpec } from './types';
 
@@ -54,7 +55,11 @@ describe('Redeployer', () => {
       store,
       clock,
       catalog: catalogServiceMock({ entities: [COMPONENT] }),
-      components: new ComponentResolver({ addresses, git }),
+      components: new ComponentResolver({
+        addresses,
+        git,
+        images: new ImageRepositories(['registry.starry.localhost']),
+      }),
     });
   });
 

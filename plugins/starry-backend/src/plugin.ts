@@ -21,6 +21,8 @@ import { ImageRepositories } from './environments/ImageRepositories';
 import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
 import { EnvironmentAccess } from './environments/EnvironmentAccess';
 import { EnvironmentService } from './environments/EnvironmentService';
+import { FormService } from './environments/FormService';
+import { InstanceService } from './environments/InstanceService';
 import {
   starryEnvironmentResourceRef,
   starryEnvironmentRules,
@@ -33,6 +35,7 @@ import { OfferingCatalog } from './offerings/OfferingCatalog';
 import { scheduleOrphanSearches } from './orphans';
 import { DatabaseOrphanStore } from './orphans/DatabaseOrphanStore';
 import { Engine, startEngine } from './reconciler';
+import { RightsService } from './rights/RightsService';
 import { RightsStore } from './rights/RightsStore';
 import { scheduleRightsChecks } from './rights/scheduleRightsChecks';
 import { createRouter } from './router';
@@ -145,23 +148,30 @@ export const starryPlugin = createBackendPlugin({
           },
         });
 
+        const { instances } = settings;
+        const access = new EnvironmentAccess({ ...deps, store });
         deps.httpRouter.use(
           createRouter({
             ...deps,
-            store,
             offerings,
             orphans,
-            rights,
-            instances: settings.instances,
-            access: new EnvironmentAccess({ ...deps, store }),
-            environments: EnvironmentService.create({
+            rights: RightsService.create({ ...deps, rights, instances }),
+            instances: InstanceService.create({ ...deps, store, instances }),
+            forms: FormService.create({
+              access,
               store,
               settings,
               catalog,
-              resolver,
-              components,
               addresses,
               git,
+            }),
+            environments: EnvironmentService.create({
+              ...deps,
+              access,
+              store,
+              settings,
+              resolver,
+              components,
               changes,
               // Before the engine runs, the row waits for it.
               wakeReconciler: () => engine?.wake(),

@@ -1,20 +1,14 @@
-import {
-  AuditorService,
-  HttpAuthService,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
+import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { Clock, systemClock } from './clock/Clock';
-import { InstanceSettings } from './config/Settings';
-import { EnvironmentAccess } from './environments/EnvironmentAccess';
 import { EnvironmentService } from './environments/EnvironmentService';
-import { EnvironmentStore } from './environments/EnvironmentStore';
+import { FormService } from './environments/FormService';
+import { InstanceService } from './environments/InstanceService';
 import { explainParameters } from './http/explainParameters';
 import { jsonBody } from './http/jsonBody';
 import { OfferingCatalog } from './offerings/OfferingCatalog';
-import { RightsStore } from './rights/RightsStore';
 import { OrphanService } from './orphans';
+import { RightsService } from './rights/RightsService';
 import { addEnvironmentRoutes } from './routes/environmentRoutes';
 import { addFormRoutes } from './routes/formRoutes';
 import { addInstanceRoutes } from './routes/instanceRoutes';
@@ -24,24 +18,22 @@ import { addOrphanRoutes } from './routes/orphanRoutes';
 
 /** What the routes work with. */
 export interface RouterOptions {
-  auditor: AuditorService;
   httpAuth: HttpAuthService;
-  permissions: PermissionsService;
-  access: EnvironmentAccess;
   environments: EnvironmentService;
-  store: EnvironmentStore;
+  forms: FormService;
+  instances: InstanceService;
   offerings: OfferingCatalog;
   orphans: OrphanService;
-  instances: InstanceSettings[];
-  rights: RightsStore;
-  clock?: Clock;
+  rights: RightsService;
 }
 
-/** The REST API. It authenticates, authorises, and calls the services. */
+/**
+ * The REST API. It authenticates, reads the request, and calls the services:
+ * these find out what the caller may do.
+ */
 export function createRouter(options: RouterOptions): Router {
-  const { clock = systemClock } = options;
   const router = createOpenApiRouter();
-  addEnvironmentRoutes(router, { ...options, clock });
+  addEnvironmentRoutes(router, options);
   addFormRoutes(router, options);
   addInstanceRoutes(router, options);
   addRightsRoutes(router, options);

@@ -115,6 +115,8 @@ export async function startPortal(options: {
   });
   const send = request(server);
   return {
+    send: (method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string) =>
+      send[method](`${API}${path}`),
     auditor,
     signals,
     /** Changes what is in the catalog. */

@@ -1,34 +1,32 @@
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
-import { CatalogService } from '@backstage/plugin-catalog-node';
+import { AuditorService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import {
+  Environment,
+  EnvironmentList,
+  Phase,
+  Timeline,
+} from '@starry-idp/backstage-plugin-starry-common';
+import { audited } from '../access/audited';
+import { Caller } from '../access/Caller';
 import { Clock, systemClock } from '../clock/Clock';
-import { Settings } from '../config/Settings';
-import { Caller } from '../http/callerOf';
-import { Branches, GitRepositories } from '../git/GitRepositories';
-import { RepositoryAddresses } from '../git/RepositoryAddresses';
 import { ComponentResolver } from './ComponentResolver';
 import { requireEntityRef } from './entityRef';
-import { createEnvironmentId, Random } from './environmentId';
-import { EnvironmentStore } from './EnvironmentStore';
-import { findEntities } from './findEntities';
-import { Issues, TakenError } from './Issues';
-import { readRequest, RequestDraft } from './readRequest';
-import { newRecord } from './newRecord';
-import { Redeployer, Redeployment } from './Redeployer';
-import { RequestChecker } from './RequestChecker';
-import { ServiceResolver } from './ServiceResolver';
+import { EnvironmentAccess } from './EnvironmentAccess';
+import { EnvironmentCreator } from './EnvironmentCreator';
+import { Random } from './environmentId';
+import { InstanceKnowledge } from './presentEnvironment';
+import { presentEnvironment, presentTimelineEntry } from './presentEnvironment';
+import { Redeployer } from './Redeployer';
+import { RequestCheckerOptions } from './RequestChecker';
 import { EnvironmentRecord } from './types';
 
-/** What became of a request for an environment. */
-export interface Creation {
-  record: EnvironmentRecord;
-  /** False for a dry run, and when an earlier request had made it. */
-  created: boolean;
-}
+const DEFAULT_LIMIT = 20;
 
-const NAME_PREFIX = /^[a-z0-9]([a-z0-9-]{0,34}[a-z0-9])?$/;
-const MAX_PROPOSALS = 1000;
-
-/** What people do with environments. It writes what is wanted, and no more. */
+/**
+ * What people do with environments. Whoever asks, in whichever way, comes
+ * through here: each method finds out whether the caller may, keeps changes in
+ * the audit log, writes what is wanted, and no more.
+ */
 export class EnvironmentService {
   static create(options: EnvironmentServiceOptions): EnvironmentService {
     return new EnvironmentService(options);
@@ -36,20 +34,76 @@ export class EnvironmentService {
 
   readonly #options: EnvironmentServiceOptions;
   readonly #clock: Clock;
-  readonly #checker: RequestChecker;
+  readonly #creator: EnvironmentCreator;
   readonly #redeployer: Redeployer;
 
   private constructor(options: EnvironmentServiceOptions) {
+    const { clock = systemClock } = options;
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    this.#checker = new RequestChecker(options);
-    this.#redeployer = new Redeployer({ ...options, clock: this.#clock });
+    this.#clock = clock;
+    this.#creator = new EnvironmentCreator({ ...options, clock });
+    this.#redeployer = new Redeployer({ ...options, clock });
+  }
+
+  /**
+   * Those that the caller may see, newest first.
+   *
+   * @throws NotAllowedError for those who may see none at all.
+   * @throws InputError that names the part of the query that is wrong.
+   */
+  async list(
+    query: EnvironmentQuery,
+    caller: Caller,
+  ): Promise<EnvironmentList> {
+    const { access, store } = this.#options;
+    const filter = await access.readable(caller.credentials);
+    const { entity, name, owner, phase, limit, cursor } = query;
+    const page = await store.list({
+      entity: entity && requireEntityRef('entity', entity, 'component'),
+      name,
+      owners: owner?.map(ref => requireEntityRef('owner', ref, 'group')),
+      phases: phase,
+      limit: limit ?? DEFAULT_LIMIT,
+      cursor,
+      filter,
+    });
+    const instances = await this.#instanceKnowledge();
+    return {
+      items: page.items.map(record => presentEnvironment(record, instances)),
+      totalItems: page.totalItems,
+      pageInfo: { nextCursor: page.nextCursor },
+    };
+  }
+
+  /** @throws NotFoundError also when the caller may not see it. */
+  async get(id: string, caller: Caller): Promise<Environment> {
+    const { access } = this.#options;
+    return this.#present(await access.read(id, caller.credentials));
+  }
+
+  /** @throws NotFoundError also when the caller may not see it. */
+  async timeline(
+    id: string,
+    query: { limit?: number; cursor?: string },
+    caller: Caller,
+  ): Promise<Timeline> {
+    const { access, store } = this.#options;
+    await access.read(id, caller.credentials);
+    const { limit = DEFAULT_LIMIT, cursor } = query;
+    const page = await store.timeline(id, { limit, cursor });
+    return {
+      items: page.items.map(presentTimelineEntry),
+      pageInfo: { nextCursor: page.nextCursor },
+    };
   }
 
   /**
    * Records an environment that is wanted.
    *
    * @param body - The request, which may be anything at all.
+   * @returns The environment, and whether it is a new one: not for a dry run,
+   * nor when an earlier request had made it.
+   * @throws NotAllowedError
    * @throws ValidationError with everything that is wrong.
    * @throws TakenError when only the name is in the way.
    */
@@ -57,65 +111,98 @@ export class EnvironmentService {
     body: unknown,
     caller: Caller,
     options: { dryRun: boolean },
-  ): Promise<Creation> {
-    const { store } = this.#options;
-    const issues = new Issues();
-    const draft = readRequest(body, issues);
-    const earlier = await this.#earlierOf(draft, caller);
-    if (earlier) {
-      return { record: earlier, created: false };
-    }
-    const checked = await this.#checker.check(
-      draft,
-      caller.credentials,
-      issues,
+  ): Promise<{ environment: Environment; created: boolean }> {
+    const { access, auditor } = this.#options;
+    const { record, created } = await audited(
+      auditor,
+      {
+        eventId: 'environment-create',
+        caller,
+        meta: { dryRun: options.dryRun },
+      },
+      async () => {
+        await access.requireCreate(caller.credentials);
+        return this.#creator.create(body, caller, options);
+      },
+      ({ record: { id, name, owner } }) => ({ id, name, owner }),
     );
-    const record = newRecord({
-      id: createEnvironmentId(this.#options.random),
-      draft,
-      checked,
-      createdBy: caller.name,
-      createdAt: this.#clock.now(),
-      settings: this.#options.settings,
-    });
-    if (options.dryRun) {
-      return { record, created: false };
+    if (created) {
+      this.#announce(record.id);
     }
-    try {
-      await store.create(record, {
-        at: record.createdAt,
-        type: 'created',
-        message: 'The environment was asked for.',
-        phase: record.verdict.phase,
-        actor: caller.name,
-      });
-    } catch (error) {
-      // Someone was faster: the same request again, or another of that name.
-      const made = await this.#earlierOf(draft, caller);
-      if (made) {
-        return { record: made, created: false };
-      }
-      await this.#checker.checkTaken(record.name, issues);
-      issues.throwIfAny();
-      throw error;
-    }
-    this.#announce(record.id);
-    return { record, created: true };
+    return { environment: await this.#present(record), created };
   }
 
   /**
    * Asks for an environment to go; to ask again is fine.
    *
-   * @throws NotFoundError when there is none.
+   * @throws NotFoundError, NotAllowedError
    */
-  async requestDeletion(
+  async requestDeletion(id: string, caller: Caller): Promise<Environment> {
+    const { access, auditor } = this.#options;
+    const record = await audited(
+      auditor,
+      { eventId: 'environment-delete', caller, meta: { id } },
+      async () => {
+        await access.requireDelete(id, caller.credentials);
+        return this.#requestDeletion(id, caller);
+      },
+      ({ name, owner }) => ({ name, owner }),
+    );
+    this.#announce(id);
+    return this.#present(record);
+  }
+
+  /**
+   * Asks for services to be brought to the newest commits of their revisions,
+   * or to other revisions; if they are there already, nothing changes.
+   *
+   * @param body - The request, which may be anything at all, or undefined.
+   * @throws NotFoundError, NotAllowedError
+   * @throws ConflictError when it is not wanted any more.
+   * @throws ValidationError with everything that is wrong.
+   */
+  async redeploy(
+    id: string,
+    body: unknown,
+    caller: Caller,
+  ): Promise<{ environment: Environment; changed: boolean }> {
+    const { access, auditor } = this.#options;
+    const { record, change } = await audited(
+      auditor,
+      { eventId: 'environment-redeploy', caller, meta: { id } },
+      async () => {
+        await access.requireUpdate(id, caller.credentials);
+        return this.#redeployer.redeploy(id, body, caller);
+      },
+      redeployment => {
+        const { name, owner } = redeployment.record;
+        return {
+          name,
+          owner,
+          ...(redeployment.change !== undefined && {
+            change: redeployment.change,
+          }),
+        };
+      },
+    );
+    if (change !== undefined) {
+      this.#announce(id);
+    }
+    return {
+      environment: await this.#present(record),
+      changed: change !== undefined,
+    };
+  }
+
+  async #requestDeletion(
     id: string,
     caller: Caller,
   ): Promise<EnvironmentRecord> {
+    const at = this.#clock.now();
     const record = await this.#options.store.requestDeletion(id, {
-      at: this.#clock.now(),
+      at,
       entry: {
-        at: this.#clock.now(),
+        at,
         type: 'delete-requested',
         message: 'Deletion was asked for.',
         phase: 'deleting',
@@ -130,108 +217,43 @@ export class EnvironmentService {
     if (!record) {
       throw new NotFoundError(`There is no environment ${id}`);
     }
-    this.#announce(id);
     return record;
-  }
-
-  /**
-   * Asks for services to be brought to the newest commits of their revisions,
-   * or to other revisions; if they are there already, nothing changes.
-   *
-   * @param body - The request, which may be anything at all, or undefined.
-   * @throws NotFoundError when there is no such environment.
-   * @throws ConflictError when it is not wanted any more.
-   * @throws ValidationError with everything that is wrong.
-   */
-  async redeploy(
-    id: string,
-    body: unknown,
-    caller: Caller,
-  ): Promise<Redeployment> {
-    const redeployment = await this.#redeployer.redeploy(id, body, caller);
-    if (redeployment.change !== undefined) {
-      this.#announce(id);
-    }
-    return redeployment;
-  }
-
-  /** The first free name of `test-00`, `test-01`, … for the prefix `test`. */
-  async proposeName(prefix: string): Promise<string> {
-    if (!NAME_PREFIX.test(prefix)) {
-      throw new InputError(
-        'prefix: must consist of at most 36 lower-case letters, digits and ' +
-          'hyphens, and begin and end with a letter or digit',
-      );
-    }
-    const { store, settings } = this.#options;
-    const used = new Set(await store.namesInUse(`${prefix}-`));
-    for (let number = 0; number < MAX_PROPOSALS; number++) {
-      const name = `${prefix}-${String(number).padStart(2, '0')}`;
-      if (!used.has(name) && !settings.reservedNames.has(name)) {
-        return name;
-      }
-    }
-    throw new ConflictError(
-      `prefix: all names from ${prefix}-00 to ${prefix}-${
-        MAX_PROPOSALS - 1
-      } are in use`,
-    );
-  }
-
-  /** The branches of a component's repository. */
-  async branches(component: string, caller: Caller): Promise<Branches> {
-    const ref = requireEntityRef('component', component, 'component');
-    const { catalog, addresses, git } = this.#options;
-    const entities = await findEntities(catalog, [ref], caller.credentials);
-    const entity = entities.get(ref);
-    if (!entity) {
-      throw new NotFoundError(`component: there is no ${ref} in the catalog`);
-    }
-    const repository = addresses.repositoryOf(entity);
-    if ('problem' in repository) {
-      throw new InputError(`component: ${ref} ${repository.problem}`);
-    }
-    return git.branches(repository);
-  }
-
-  async #earlierOf(
-    draft: RequestDraft,
-    caller: Caller,
-  ): Promise<EnvironmentRecord | undefined> {
-    const { name, requestId } = draft;
-    if (requestId === undefined) {
-      return undefined;
-    }
-    const earlier = await this.#options.store.getByRequestId(
-      caller.name,
-      requestId,
-    );
-    if (earlier && earlier.name !== name) {
-      throw new TakenError([
-        {
-          field: 'requestId',
-          message: `was used before, for the environment ${earlier.name}`,
-        },
-      ]);
-    }
-    return earlier;
   }
 
   #announce(id: string): void {
     this.#options.changes.changed([id]);
     this.#options.wakeReconciler();
   }
+
+  async #present(record: EnvironmentRecord): Promise<Environment> {
+    return presentEnvironment(record, await this.#instanceKnowledge());
+  }
+
+  async #instanceKnowledge(): Promise<InstanceKnowledge> {
+    const { settings, store } = this.#options;
+    return {
+      settings: settings.instances,
+      statuses: await store.listInstanceStatus(),
+      now: this.#clock.now(),
+    };
+  }
+}
+
+/** Which environments are asked for; parts that are left out take any. */
+export interface EnvironmentQuery {
+  entity?: string;
+  name?: string;
+  owner?: string[];
+  phase?: Phase[];
+  limit?: number;
+  cursor?: string;
 }
 
 /** What the service works with. */
-export interface EnvironmentServiceOptions {
-  store: EnvironmentStore;
-  settings: Settings;
-  catalog: CatalogService;
-  resolver: ServiceResolver;
+export interface EnvironmentServiceOptions extends RequestCheckerOptions {
+  access: EnvironmentAccess;
+  auditor: AuditorService;
   components: ComponentResolver;
-  addresses: RepositoryAddresses;
-  git: GitRepositories;
   changes: { changed(ids: string[]): void };
   /** Tells the reconciler that there is something to do; must not throw. */
   wakeReconciler(): void;

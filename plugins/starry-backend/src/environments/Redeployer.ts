@@ -1,7 +1,7 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Clock } from '../clock/Clock';
-import { Caller } from '../http/callerOf';
+import { Caller } from '../access/Caller';
 import { ComponentResolver } from './ComponentResolver';
 import { describeChanges } from './describeChanges';
 import { EnvironmentStore } from './EnvironmentStore';

@@ -23,6 +23,14 @@ export interface CheckedRequest {
   resolved: ResolvedServices;
 }
 
+/** What requests are checked with. */
+export interface RequestCheckerOptions {
+  store: EnvironmentStore;
+  settings: Settings;
+  catalog: CatalogService;
+  resolver: ServiceResolver;
+}
+
 /** Finds everything that is wrong with a request for an environment. */
 export class RequestChecker {
   readonly #store: EnvironmentStore;
@@ -30,12 +38,7 @@ export class RequestChecker {
   readonly #catalog: CatalogService;
   readonly #resolver: ServiceResolver;
 
-  constructor(options: {
-    store: EnvironmentStore;
-    settings: Settings;
-    catalog: CatalogService;
-    resolver: ServiceResolver;
-  }) {
+  constructor(options: RequestCheckerOptions) {
     this.#store = options.store;
     this.#settings = options.settings;
     this.#catalog = options.catalog;

@@ -1,18 +1,9 @@
-import {
-  BackstageCredentials,
-  HttpAuthService,
-} from '@backstage/backend-plugin-api';
+import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { Request } from 'express';
+import { Caller, callerWith } from '../access/Caller';
 
 /** The routes' own types of paths and queries do not matter here. */
 type AnyRequest = Request<any, any, any, any, any>;
-
-/** Who asks. */
-export interface Caller {
-  /** Reference of the user, or name of the service. */
-  name: string;
-  credentials: BackstageCredentials;
-}
 
 /** @throws AuthenticationError for who is neither a user nor a service. */
 export async function callerOf(
@@ -22,14 +13,5 @@ export async function callerOf(
   const credentials = await httpAuth.credentials(req, {
     allow: ['user', 'service'],
   });
-  return { name: nameOf(credentials), credentials };
-}
-
-function nameOf(credentials: BackstageCredentials): string {
-  const principal = credentials.principal as
-    | { type: 'user'; userEntityRef: string }
-    | { type: 'service'; subject: string };
-  return principal.type === 'user'
-    ? principal.userEntityRef
-    : principal.subject;
+  return callerWith(credentials, req);
 }

@@ -3,7 +3,7 @@ import { ConflictError, toError } from '@backstage/errors';
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { Clock } from '../clock/Clock';
 import { OrphanSettings } from '../config/Settings';
-import { audited } from '../http/audited';
+import { audited } from '../access/audited';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
 import { OrphanRemover } from './OrphanRemover';
 import { OrphanStore } from './OrphanStore';
@@ -99,13 +99,10 @@ export class OrphanRemovals {
         auditor,
         {
           eventId: 'orphan-remove',
-          severityLevel: 'medium',
           meta: { actionType: 'carry-out', ...meta, requestedBy },
         },
-        async () => {
-          await remover.remove(orphan);
-          return meta;
-        },
+        () => remover.remove(orphan),
+        () => meta,
       );
     } catch (error) {
       const failure = explain(error);

@@ -1,13 +1,31 @@
+import {
+  AuditorService,
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
-import { OrphanList } from '@starry-idp/backstage-plugin-starry-common';
+import {
+  Orphan,
+  OrphanList,
+  starryOrphanDeletePermission,
+  starryPlatformReadPermission,
+} from '@starry-idp/backstage-plugin-starry-common';
+import { audited } from '../access/audited';
+import { Caller } from '../access/Caller';
+import { requirePermission } from '../access/requirePermission';
 import { Clock } from '../clock/Clock';
 import { OrphanStore } from './OrphanStore';
 import { presentOrphan } from './presentOrphan';
 import { OrphanRecord } from './types';
 
-/** What an admin does with orphans. It writes what is wanted, and no more. */
+/**
+ * What the platform team does with orphans. It finds out whether the caller
+ * may, keeps changes in the audit log, writes what is wanted, and no more.
+ */
 export class OrphanService {
   static create(options: {
+    auditor: AuditorService;
+    permissions: PermissionsService;
     orphans: OrphanStore;
     /** Names of the instances, as in the configuration. */
     instances: string[];
@@ -22,9 +40,14 @@ export class OrphanService {
     private readonly options: Parameters<typeof OrphanService.create>[0],
   ) {}
 
-  /** From the record: nobody's Argo CD is asked. */
-  async list(): Promise<OrphanList> {
+  /**
+   * From the record: nobody's Argo CD is asked.
+   *
+   * @throws NotAllowedError
+   */
+  async list({ credentials }: Caller): Promise<OrphanList> {
     const { instances, orphans } = this.options;
+    await this.#requireRead(credentials);
     const searches = await orphans.listSearches();
     return {
       items: (await orphans.list()).map(presentOrphan),
@@ -43,11 +66,38 @@ export class OrphanService {
   /**
    * Asks for an orphan to be removed; to ask again is fine.
    *
+   * @throws NotAllowedError
    * @throws NotFoundError when there is none, perhaps not any more.
    * @throws ConflictError when something else has to go first.
    */
-  async requestRemoval(id: string, by: string): Promise<OrphanRecord> {
-    const { clock, orphans, searchNow } = this.options;
+  async requestRemoval(id: string, caller: Caller): Promise<Orphan> {
+    const { auditor, permissions, searchNow } = this.options;
+    const { credentials } = caller;
+    const requested = await audited(
+      auditor,
+      {
+        eventId: 'orphan-remove',
+        caller,
+        meta: { actionType: 'request', id },
+      },
+      async () => {
+        await this.#requireRead(credentials);
+        await requirePermission({
+          permissions,
+          permission: starryOrphanDeletePermission,
+          credentials,
+          doing: 'remove what was left over',
+        });
+        return this.#requestRemoval(id, caller.name);
+      },
+      ({ instance, kind, name }) => ({ instance, kind, name }),
+    );
+    searchNow(requested.instance);
+    return presentOrphan(requested);
+  }
+
+  async #requestRemoval(id: string, by: string): Promise<OrphanRecord> {
+    const { clock, orphans } = this.options;
     const orphan = await orphans.get(id);
     if (orphan && !orphan.removable) {
       throw new ConflictError(
@@ -61,7 +111,15 @@ export class OrphanService {
     if (!requested) {
       throw new NotFoundError(`There is no orphan ${id}`);
     }
-    searchNow(requested.instance);
     return requested;
+  }
+
+  async #requireRead(credentials: BackstageCredentials): Promise<void> {
+    await requirePermission({
+      permissions: this.options.permissions,
+      permission: starryPlatformReadPermission,
+      credentials,
+      doing: 'see what was left over',
+    });
   }
 }

@@ -1,6 +1,7 @@
 import {
   AuditorService,
   LoggerService,
+  PermissionsService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { MetricsService } from '@backstage/backend-plugin-api/alpha';
@@ -40,6 +41,7 @@ export async function scheduleOrphanSearches(options: {
   /** Told which environments changed, so that the engine looks at them. */
   onChanged: (ids: string[]) => void;
   auditor: AuditorService;
+  permissions: PermissionsService;
   logger: LoggerService;
   metrics: MetricsService;
   clock?: Clock;
@@ -96,6 +98,7 @@ export async function scheduleOrphanSearches(options: {
   observeOrphans({ metrics, orphans, instances: names });
 
   return OrphanService.create({
+    ...options,
     orphans,
     instances: names,
     searchNow: instance => {

@@ -1,8 +1,13 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  mockServices,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
 import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import { environmentOf } from '../__testUtils__/environments';
 import { RealArgoCd } from '../__testUtils__/RealArgoCd';
 import { until } from '../__testUtils__/ScriptedArgoCd';
+import { callerWith } from '../access/Caller';
 import { systemClock } from '../clock/Clock';
 import { InstanceSettings, OrphanSettings } from '../config/Settings';
 import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
@@ -16,6 +21,7 @@ jest.setTimeout(180_000);
 const onCluster = process.env.STARRY_CONTRACT_TARGET === 'argocd';
 
 const ADMIN = 'user:default/admin';
+const CALLER = callerWith(mockCredentials.user(ADMIN));
 
 /** What was made a moment ago may still be under way; this is long after. */
 const clock = {
@@ -98,6 +104,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
           fail: async () => {},
         }),
       }),
+      permissions: mockServices.permissions(),
       logger,
       metrics,
       clock,
@@ -186,7 +193,9 @@ it('has a clock that is ahead by more than a creation takes', () => {
       ]),
     );
     expect(found).toHaveLength(3);
-    expect((await service.list()).searches).toMatchObject([{ complete: true }]);
+    expect((await service.list(CALLER)).searches).toMatchObject([
+      { complete: true },
+    ]);
 
     for (const { id, removable } of found) {
       if (removable) {
@@ -231,12 +240,12 @@ it('has a clock that is ahead by more than a creation takes', () => {
     await setFinalizers(['example.com/hold']);
     await search();
     await until(async () => {
-      const [orphan] = (await service.list()).items;
+      const [orphan] = (await service.list(CALLER)).items;
       return /but ConfigMap hold-me \(finalizer example.com\/hold\) keeps it$/.test(
         orphan.message,
       );
     });
-    expect((await service.list()).items).toMatchObject([
+    expect((await service.list(CALLER)).items).toMatchObject([
       { name, state: 'removing', removalRequestedBy: 'policy' },
     ]);
     await setFinalizers(null);
@@ -251,7 +260,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
     const kubernetes = { ...real.instance().kubernetes!, token: token.trim() };
     const service = await start({}, { kubernetes });
     await search();
-    expect((await service.list()).searches).toMatchObject([
+    expect((await service.list(CALLER)).searches).toMatchObject([
       {
         complete: false,
         message:

@@ -1,8 +1,13 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  mockServices,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
 import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
+import { callerWith } from '../access/Caller';
 import { observeAbsence } from '../argocd/observe';
 import { OrphanSettings } from '../config/Settings';
 import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
@@ -14,6 +19,7 @@ const APPLICATIONS = '/api/v1/applications';
 const NAMESPACES = '/api/v1/namespaces';
 const MADE = '2026-01-01T00:00:00Z';
 const GUEST = 'user:default/guest';
+const CALLER = callerWith(mockCredentials.user(GUEST));
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
@@ -107,6 +113,7 @@ async function start(
     },
     onChanged: ids => changed.push(...ids),
     auditor: mockServices.auditor.mock({ createEvent }),
+    permissions: mockServices.permissions(),
     logger,
     metrics,
     clock,
@@ -179,7 +186,7 @@ it('is scheduled for each instance, and for those that nobody knows', async () =
 
 it('tells what it found, and removes nothing by itself', async () => {
   const service = await start();
-  expect(await service.list()).toEqual({
+  expect(await service.list(CALLER)).toEqual({
     items: [],
     searches: [{ instance: 'one', complete: false }],
   });
@@ -194,7 +201,7 @@ it('tells what it found, and removes nothing by itself', async () => {
   );
   listNamespaces(metadataOf('env-left-b2'), metadataOf(own.application));
   await search();
-  const { items, searches } = await service.list();
+  const { items, searches } = await service.list(CALLER);
   expect(
     items.map(({ kind, name, state }) => `${state} ${kind} ${name}`).sort(),
   ).toEqual(['found application env-lost-a1', 'found namespace env-left-b2']);
@@ -222,13 +229,13 @@ it('keeps what it found while it cannot look', async () => {
   listApplications(metadataOf('env-lost-a1'));
   listNamespaces(metadataOf('env-left-b2'));
   await search();
-  const before = (await service.list()).items;
+  const before = (await service.list(CALLER)).items;
 
   await clock.advance(600_000);
   argocd.on(`GET ${APPLICATIONS}`, { body: { half: 'a list' } });
   listNamespaces();
   await search();
-  expect(await service.list()).toEqual({
+  expect(await service.list(CALLER)).toEqual({
     items: before,
     searches: [
       {
@@ -244,7 +251,7 @@ it('keeps what it found while it cannot look', async () => {
   listApplications();
   cluster.on(`GET ${NAMESPACES}`, { status: 403, body: {} });
   await search();
-  expect(await service.list()).toMatchObject({
+  expect(await service.list(CALLER)).toMatchObject({
     items: [{ name: 'env-left-b2', seenAt: before[0].seenAt }],
     searches: [
       {
@@ -256,7 +263,7 @@ it('keeps what it found while it cannot look', async () => {
 
   listNamespaces();
   await search();
-  expect(await service.list()).toMatchObject({
+  expect(await service.list(CALLER)).toMatchObject({
     items: [],
     searches: [{ complete: true }],
   });
@@ -266,7 +273,7 @@ it('says that it does not look at namespaces without credentials', async () => {
   const service = await start({}, false);
   listApplications(metadataOf('env-lost-a1'));
   await search();
-  expect(await service.list()).toMatchObject({
+  expect(await service.list(CALLER)).toMatchObject({
     items: [{ kind: 'application' }],
     searches: [
       {
@@ -284,7 +291,7 @@ describe('a removal', () => {
     const metadata = metadataOf('env-lost-a1');
     listApplications(metadata);
     await search();
-    const [{ id }] = (await service.list()).items;
+    const [{ id }] = (await service.list(CALLER)).items;
     argocd.on(`GET ${APPLICATIONS}/env-lost-a1`, { body: { metadata } });
     argocd.on(`DELETE ${APPLICATIONS}/env-lost-a1`, (_, response) => {
       response.end('{}');
@@ -292,7 +299,7 @@ describe('a removal', () => {
     });
 
     // Begins the search by itself.
-    expect(await service.requestRemoval(id, GUEST)).toMatchObject({
+    expect(await service.requestRemoval(id, CALLER)).toMatchObject({
       state: 'removing',
       removalRequestedBy: GUEST,
     });
@@ -304,6 +311,10 @@ describe('a removal', () => {
       `${APPLICATIONS}/env-lost-a1?project=starry&appNamespace=argocd&cascade=true`,
     ]);
     expect(audited).toEqual([
+      {
+        outcome: 'success',
+        meta: { actionType: 'request', caller: GUEST, id },
+      },
       {
         outcome: 'success',
         meta: {
@@ -336,14 +347,14 @@ describe('a removal', () => {
     const service = await start();
     listApplications(metadataOf('env-lost-a1'));
     await search();
-    const [{ id }] = (await service.list()).items;
+    const [{ id }] = (await service.list(CALLER)).items;
     argocd.on(`GET ${APPLICATIONS}/env-lost-a1`, {
       body: { metadata: { ...metadataOf('env-lost-a1'), ...now } },
     });
     await orphans.requestRemoval(id, { at: clock.now(), by: GUEST });
     await search();
     expect(deletions(argocd)).toEqual([]);
-    expect((await service.list()).items).toMatchObject([
+    expect((await service.list(CALLER)).items).toMatchObject([
       {
         state: 'failed',
         message: expect.stringContaining(
@@ -359,7 +370,7 @@ describe('a removal', () => {
     const metadata = metadataOf('env-left-b2');
     listNamespaces(metadata);
     await search();
-    const [{ id }] = (await service.list()).items;
+    const [{ id }] = (await service.list(CALLER)).items;
     const route = `${NAMESPACES}/env-left-b2`;
     cluster.on(`GET ${route}`, { body: { metadata } });
     cluster.on(`DELETE ${route}`, (_, response) => {
@@ -369,7 +380,7 @@ describe('a removal', () => {
     });
     await orphans.requestRemoval(id, { at: clock.now(), by: GUEST });
     await search();
-    expect((await service.list()).items).toEqual([]);
+    expect((await service.list(CALLER)).items).toEqual([]);
     const [deletion] = cluster.requests.filter(
       ({ method }) => method === 'DELETE',
     );
@@ -391,7 +402,7 @@ describe('a removal', () => {
     const service = await start();
     listNamespaces(metadataOf('env-left-b2'));
     await search();
-    const [{ id }] = (await service.list()).items;
+    const [{ id }] = (await service.list(CALLER)).items;
     cluster.on(`GET ${NAMESPACES}/env-left-b2`, {
       body: { metadata: { ...metadataOf('env-left-b2'), ...now } },
     });
@@ -421,7 +432,7 @@ describe('a removal', () => {
     }
     await search();
     const told = async () =>
-      (await service.list()).items
+      (await service.list(CALLER)).items
         .map(({ message, state }) => `${state}: ${message}`)
         .sort();
     expect(await told()).toEqual([
@@ -446,7 +457,7 @@ describe('a removal', () => {
     listNamespaces(metadata);
     cluster.on(`GET ${NAMESPACES}/env-left-b2`, { body: { metadata } });
     await search();
-    const [orphan] = (await service.list()).items;
+    const [orphan] = (await service.list(CALLER)).items;
     expect(orphan).toMatchObject({
       message: expect.stringMatching(
         /; it is being deleted, but its own finalizer example.com\/hold keeps it$/,
@@ -456,7 +467,9 @@ describe('a removal', () => {
     await orphans.requestRemoval(orphan.id, { at: clock.now(), by: GUEST });
     await search();
     expect(deletions(cluster)).toEqual([]);
-    expect((await service.list()).items).toMatchObject([{ state: 'removing' }]);
+    expect((await service.list(CALLER)).items).toMatchObject([
+      { state: 'removing' },
+    ]);
     expect(audited).toEqual([]);
   });
 
@@ -468,10 +481,10 @@ describe('a removal', () => {
     const namespace = (await orphans.list()).find(
       ({ kind }) => kind === 'namespace',
     )!;
-    await expect(service.requestRemoval(namespace.id, GUEST)).rejects.toThrow(
+    await expect(service.requestRemoval(namespace.id, CALLER)).rejects.toThrow(
       'The namespace env-lost-a1 cannot be removed by itself. Remove the application env-lost-a1, which takes the namespace along.',
     );
-    await expect(service.requestRemoval('nothing', GUEST)).rejects.toThrow(
+    await expect(service.requestRemoval('nothing', CALLER)).rejects.toThrow(
       'There is no orphan nothing',
     );
   });
@@ -524,7 +537,7 @@ describe('a removal', () => {
     const verdict = { phase: 'ready' as const, reason: 'Ready', message: '' };
     await keep({ ...record, verdict });
     await search('');
-    expect((await service.list()).items).toMatchObject([
+    expect((await service.list(CALLER)).items).toMatchObject([
       {
         kind: 'environment',
         instance: 'before',

@@ -1325,7 +1325,7 @@ export const spec = {
     "/instances": {
       "get": {
         "operationId": "ListInstances",
-        "description": "The Argo CD instances and whether they answer, from the record.",
+        "description": "The Argo CD instances and whether they answer, from the record; for the platform team.",
         "responses": {
           "200": {
             "description": "All instances.",

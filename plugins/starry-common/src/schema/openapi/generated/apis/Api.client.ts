@@ -327,7 +327,7 @@ export class DefaultApiClient {
   }
 
   /**
-   * The Argo CD instances and whether they answer, from the record.
+   * The Argo CD instances and whether they answer, from the record; for the platform team.
    */
   public async listInstances(
     // @ts-ignore

@@ -1,0 +1,105 @@
+import { Caller } from '../access/Caller';
+import { Clock } from '../clock/Clock';
+import { Settings } from '../config/Settings';
+import { createEnvironmentId, Random } from './environmentId';
+import { EnvironmentStore } from './EnvironmentStore';
+import { Issues, TakenError } from './Issues';
+import { newRecord } from './newRecord';
+import { readRequest, RequestDraft } from './readRequest';
+import { RequestChecker, RequestCheckerOptions } from './RequestChecker';
+import { EnvironmentRecord } from './types';
+
+/** What became of a request for an environment. */
+export interface Creation {
+  record: EnvironmentRecord;
+  /** False for a dry run, and when an earlier request had made it. */
+  created: boolean;
+}
+
+/** Writes the records of environments that are asked for. */
+export class EnvironmentCreator {
+  readonly #store: EnvironmentStore;
+  readonly #settings: Settings;
+  readonly #clock: Clock;
+  readonly #random?: Random;
+  readonly #checker: RequestChecker;
+
+  constructor(
+    options: RequestCheckerOptions & { clock: Clock; random?: Random },
+  ) {
+    this.#store = options.store;
+    this.#settings = options.settings;
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#checker = new RequestChecker(options);
+  }
+
+  /** @throws ValidationError, TakenError */
+  async create(
+    body: unknown,
+    caller: Caller,
+    options: { dryRun: boolean },
+  ): Promise<Creation> {
+    const issues = new Issues();
+    const draft = readRequest(body, issues);
+    const earlier = await this.#earlierOf(draft, caller);
+    if (earlier) {
+      return { record: earlier, created: false };
+    }
+    const checked = await this.#checker.check(
+      draft,
+      caller.credentials,
+      issues,
+    );
+    const record = newRecord({
+      id: createEnvironmentId(this.#random),
+      draft,
+      checked,
+      createdBy: caller.name,
+      createdAt: this.#clock.now(),
+      settings: this.#settings,
+    });
+    if (options.dryRun) {
+      return { record, created: false };
+    }
+    try {
+      await this.#store.create(record, {
+        at: record.createdAt,
+        type: 'created',
+        message: 'The environment was asked for.',
+        phase: record.verdict.phase,
+        actor: caller.name,
+      });
+    } catch (error) {
+      // Someone was faster: the same request again, or another of that name.
+      const made = await this.#earlierOf(draft, caller);
+      if (made) {
+        return { record: made, created: false };
+      }
+      await this.#checker.checkTaken(record.name, issues);
+      issues.throwIfAny();
+      throw error;
+    }
+    return { record, created: true };
+  }
+
+  async #earlierOf(
+    draft: RequestDraft,
+    caller: Caller,
+  ): Promise<EnvironmentRecord | undefined> {
+    const { name, requestId } = draft;
+    if (requestId === undefined) {
+      return undefined;
+    }
+    const earlier = await this.#store.getByRequestId(caller.name, requestId);
+    if (earlier && earlier.name !== name) {
+      throw new TakenError([
+        {
+          field: 'requestId',
+          message: `was used before, for the environment ${earlier.name}`,
+        },
+      ]);
+    }
+    return earlier;
+  }
+}

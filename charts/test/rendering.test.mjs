@@ -175,7 +175,6 @@ test('a web application finds all others, and knows what it is', () => {
 test('what is left out of a configuration is the default of its offering', () => {
   const values = fullEnvironment();
   delete values.services['sample-be'].config;
-  delete values.services['sample-be'].expose;
   const objects = render(values);
   const { spec } = find(objects, 'Deployment', 'sample-be');
   assert.equal(spec.replicas, 2);
@@ -183,7 +182,6 @@ test('what is left out of a configuration is the default of its offering', () =>
     cpu: '500m',
     memory: '512Mi',
   });
-  assert.ok(find(objects, 'Ingress', 'sample-be'));
 });
 
 test('exposed services have an address, and only they', () => {

@@ -9,6 +9,29 @@ Takes root, name.
 {{- end -}}
 {{- end -}}
 
+{{- /* The name in an entity reference. */ -}}
+{{- define "offerings.nameOf" -}}
+{{- regexReplaceAll "^.*[:/]" . "" -}}
+{{- end -}}
+
+{{- /*
+Names of the offerings that others stand in front of, as a JSON array: what has an
+address and depends on an offering, such as a gateway, is the way to it. An address
+of its own would be a way round. The portal decides by the same rule. Takes the
+root.
+*/ -}}
+{{- define "offerings.behind" -}}
+{{- $root := . -}}
+{{- $behind := dict -}}
+{{- range $service := .Values.services -}}
+{{- $spec := (include "offerings.get" (dict "root" $root "name" $service.offering) | fromJson).spec -}}
+{{- if $spec.exposed -}}
+{{- range $spec.dependsOn }}{{ $_ := set $behind (include "offerings.nameOf" .) true }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- keys $behind | toJson -}}
+{{- end -}}
+
 {{- /*
 All that is wrong with the services, a line each. Takes the root.
 */ -}}
@@ -35,7 +58,7 @@ All that is wrong with the services, a line each. Takes the root.
 {{ $path }}.expose: must be absent, the offering {{ $service.offering }} is for the environment only
 {{- end -}}
 {{- range $spec.dependsOn -}}
-{{- $needed := . | splitList "/" | last -}}
+{{- $needed := include "offerings.nameOf" . -}}
 {{- if not (hasKey $present $needed) }}
 {{ $path }}.offering: {{ $service.offering }} needs a service of the offering {{ $needed }}
 {{- end -}}

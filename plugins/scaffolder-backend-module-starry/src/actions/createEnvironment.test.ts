@@ -23,7 +23,11 @@ const input = {
   name: 'test-00',
   owner: 'group:default/sample-team',
   services: {
-    'sample-be': { offering: 'web-application', component: 'sample-be' },
+    'sample-be': {
+      offering: 'web-application',
+      component: 'sample-be',
+      expose: false,
+    },
     'orders-db': { offering: 'postgresql-database', config: { size: 'small' } },
   },
 };

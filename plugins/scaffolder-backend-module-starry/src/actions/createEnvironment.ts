@@ -88,6 +88,12 @@ export function createCreateEnvironmentAction(options: {
                   .describe(
                     "Branch, tag or commit of the component's repository; its default branch when left out",
                   ),
+                expose: z
+                  .boolean()
+                  .optional()
+                  .describe(
+                    'Whether it has an address outside; when left out, as its offering says, but not behind a gateway',
+                  ),
                 config: z
                   .record(z.any())
                   .optional()

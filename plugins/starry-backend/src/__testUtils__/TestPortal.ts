@@ -14,7 +14,11 @@ const API = '/api/starry';
 /** Nothing listens there: requests must not care. */
 const NOWHERE = { url: 'http://127.0.0.1:1', token: 't', project: 'starry' };
 
-export function offering(name: string, builtFrom: 'component' | 'none') {
+export function offering(
+  name: string,
+  builtFrom: 'component' | 'none',
+  spec: Record<string, unknown> = {},
+) {
   return entity(
     'Offering',
     name,
@@ -28,6 +32,7 @@ export function offering(name: string, builtFrom: 'component' | 'none') {
       exposed: false,
       builtFrom,
       parameters: { type: 'object', properties: {} },
+      ...spec,
     },
   );
 }

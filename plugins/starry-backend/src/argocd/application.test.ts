@@ -58,7 +58,11 @@ it('is what the platform says, with what was asked for in the values', () => {
                 expose: true,
                 config: { replicas: 1 },
               },
-              'orders-db': { offering: 'postgresql-database', config: {} },
+              'orders-db': {
+                offering: 'postgresql-database',
+                expose: false,
+                config: {},
+              },
             },
           },
         },
@@ -88,7 +92,10 @@ it('lets no configuration reach beyond its own place', () => {
   );
   const values = JSON.parse(JSON.stringify(spec.source.helm.valuesObject));
   expect(Object.entries(values.services)).toEqual([
-    ['__proto__', { offering: 'cache', config: { a: { image: 'evil' } } }],
+    [
+      '__proto__',
+      { offering: 'cache', expose: false, config: { a: { image: 'evil' } } },
+    ],
   ]);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });

@@ -112,7 +112,7 @@ function serviceValues(service: ServiceSpec): Record<string, unknown> {
     config: plainCopy(service.config),
     offering: service.offering,
     ...(service.image && { image: service.image }),
-    ...(service.url && { expose: true }),
+    expose: service.url !== undefined,
   };
 }
 

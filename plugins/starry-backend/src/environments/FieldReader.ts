@@ -45,6 +45,18 @@ export class FieldReader {
     return value as string | undefined;
   }
 
+  boolean(key: string): boolean | undefined {
+    const value = this.#object[key];
+    if (value === undefined || typeof value === 'boolean') {
+      return value;
+    }
+    this.#issues.add(
+      `${this.#path}${key}`,
+      `must be true or false, not ${typeName(value)}`,
+    );
+    return undefined;
+  }
+
   entityRef(
     key: string,
     options: { required?: boolean; kind?: string },

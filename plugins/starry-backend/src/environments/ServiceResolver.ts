@@ -5,6 +5,7 @@ import {
   OfferingCatalog,
   PlatformOffering,
 } from '../offerings/OfferingCatalog';
+import { offeringsBehind } from '../offerings/offeringsBehind';
 import { ParameterValidator } from '../offerings/ParameterValidator';
 import { ComponentResolver } from './ComponentResolver';
 import { Issues } from './Issues';
@@ -43,13 +44,16 @@ export class ServiceResolver {
     const offerings = new Map(
       (await this.#offerings.list()).map(offering => [offering.name, offering]),
     );
+    const behind = offeringsBehind(
+      drafts.flatMap(({ offering = '' }) => offerings.get(offering) ?? []),
+    );
     const resolved: ResolvedServices = { services: [], exposed: new Set() };
     const results = await issues.forEach(drafts, async (draft, found) => {
       for (const problem of serviceNameIssues(draft.name)) {
         found.add(`services.${draft.name}`, `the name ${problem}`);
       }
       const offering = this.#checkOffering(draft, drafts, offerings, found);
-      if (offering?.exposed) {
+      if (offering && isExposed(draft, offering, behind, found)) {
         resolved.exposed.add(draft.name);
       }
       return this.#resolveService(draft, offering, entities, found);
@@ -166,4 +170,20 @@ export class ServiceResolver {
     );
     return build ?? {};
   }
+}
+
+/** Whether it gets an address: as asked for, or else as its offering says. */
+function isExposed(
+  { name, expose }: ServiceDraft,
+  offering: PlatformOffering,
+  behind: Set<string>,
+  issues: Issues,
+): boolean {
+  if (expose && !offering.exposed) {
+    issues.add(
+      `services.${name}.expose`,
+      `must be false or left out, because ${offering.name} is for the environment only`,
+    );
+  }
+  return offering.exposed && (expose ?? !behind.has(offering.name));
 }

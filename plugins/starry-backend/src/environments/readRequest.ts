@@ -15,7 +15,13 @@ const FIELDS = [
   'requestId',
   'template',
 ];
-const SERVICE_FIELDS = ['offering', 'component', 'revision', 'config'];
+const SERVICE_FIELDS = [
+  'offering',
+  'component',
+  'revision',
+  'expose',
+  'config',
+];
 const MAX_SERVICES = 30;
 
 /** A service as asked for; what is undefined was wrong or left out. */
@@ -24,6 +30,7 @@ export interface ServiceDraft {
   offering?: string;
   component?: string;
   revision?: string;
+  expose?: boolean;
   config: Record<string, unknown>;
 }
 
@@ -123,6 +130,7 @@ function readService(
     offering: field.text('offering', { required: true, maxLength: 63 }),
     component: field.entityRef('component', { kind: 'component' }),
     revision: field.text('revision', { maxLength: 250 }),
+    expose: field.boolean('expose'),
     config: isObject(config) ? config : {},
   };
 }

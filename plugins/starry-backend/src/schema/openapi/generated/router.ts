@@ -136,6 +136,10 @@ export const spec = {
             "type": "string",
             "description": "Branch, tag or commit of the component's repository; its default branch when left out."
           },
+          "expose": {
+            "type": "boolean",
+            "description": "Whether it has an address outside. When left out, as its offering says, but not behind an offering that stands in front of it, such as a gateway."
+          },
           "config": {
             "type": "object",
             "description": "Values for the offering's parameters.",

@@ -22,6 +22,10 @@ export interface ServiceRequest {
    */
   revision?: string;
   /**
+   * Whether it has an address outside. When left out, as its offering says, but not behind an offering that stands in front of it, such as a gateway.
+   */
+  expose?: boolean;
+  /**
    * Values for the offering\'s parameters.
    */
   config?: { [key: string]: any };

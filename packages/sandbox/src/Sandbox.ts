@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { Accounts, Permissions, createApi } from './api';
 import { ArgoCd, DEFAULT_PROJECT } from './argocd';
 import type { Project } from './argocd';
@@ -25,7 +25,7 @@ import { SandboxError } from './SandboxError';
  * @public
  */
 export interface SandboxOptions {
-  /** Holds all of the sandbox's state; made if it is absent. */
+  /** Holds all of the sandbox's state; made if it is absent. May be relative. */
   dataDir: string;
   /** Of Argo CD's and Kubernetes' API; 0, the default, for any free one. */
   port?: number;
@@ -137,7 +137,6 @@ async function start(
   undo: Array<() => unknown>,
 ): Promise<Omit<Sandbox, 'stop'>> {
   const {
-    dataDir,
     host = '127.0.0.1',
     images = [],
     projects = [EVERYTHING],
@@ -145,6 +144,11 @@ async function start(
     logger = silentLogger,
   } = options;
 
+  // Programs run in folders of their own, where a relative path leads elsewhere.
+  const dataDir = resolvePath(options.dataDir);
+  const cacheDir = resolvePath(
+    options.cacheDir ?? join(homedir(), '.cache', 'starry'),
+  );
   const lock = await DataFolderLock.acquire(dataDir);
   undo.push(() => lock.release());
 
@@ -166,7 +170,7 @@ async function start(
   const git = GitRepositories.create({ dataDir: join(dataDir, 'git') });
   const argocd = await ArgoCd.create({
     dataDir: join(dataDir, 'argocd'),
-    cacheDir: options.cacheDir ?? join(homedir(), '.cache', 'starry'),
+    cacheDir,
     cluster,
     git,
     projects: [DEFAULT_PROJECT, ...projects],

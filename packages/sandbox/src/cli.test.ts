@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ChartRepository } from './testing/contract/ChartRepository';
 
 const BIN = resolve(__dirname, '..', 'bin', 'starry-sandbox');
 
@@ -56,16 +57,24 @@ describe('starry-sandbox', () => {
     ]);
   });
 
-  it('starts, hands out credentials, and stops', async () => {
-    const credentials = join(folder, 'credentials.json');
-    const { child, output, exit } = run(
-      ...['start', '--data', join(folder, 'data'), '--port', '0'],
-      ...['--gateway-port', '0', '--credentials-file', credentials],
+  /** Starts one, and resolves when it says where it is. */
+  async function start(...args: string[]) {
+    const started = run(
+      ...['start', '--port', '0', '--gateway-port', '0', ...args],
     );
+    const { child, output } = started;
     await new Promise<void>((done, failed) => {
       child.stdout.on('data', () => /Gateway/.test(output.text) && done());
       child.on('exit', () => failed(new Error(output.text)));
     });
+    return started;
+  }
+
+  it('starts, hands out credentials, and stops', async () => {
+    const credentials = join(folder, 'credentials.json');
+    const { child, output, exit } = await start(
+      ...['--data', join(folder, 'data'), '--credentials-file', credentials],
+    );
     expect(statSync(credentials).mode & 0o777).toBe(0o600);
     const given = JSON.parse(readFileSync(credentials, 'utf8'));
     const { url, token, kubernetesUrl, gatewayPort } = given;
@@ -87,5 +96,54 @@ describe('starry-sandbox', () => {
     expect(await exit).toBe(0);
     expect(existsSync(credentials)).toBe(false);
     expect(existsSync(join(folder, 'data', 'sandbox.lock'))).toBe(false);
+  });
+
+  it('renders charts also when its data folder is given as a relative path', async () => {
+    const chart = ChartRepository.create();
+    const { child, output, exit } = await start(
+      ...['--data', '.sandbox', '--credentials-file', 'credentials.json'],
+    );
+    try {
+      const { url, token } = JSON.parse(
+        readFileSync(join(folder, 'credentials.json'), 'utf8'),
+      );
+      const ask = async (path: string, init?: RequestInit) => {
+        const response = await fetch(`${url}/api/v1/applications${path}`, {
+          ...init,
+          headers: {
+            Authorization: `Bearer ${token}`,
+            'Content-Type': 'application/json',
+          },
+        });
+        return await response.json();
+      };
+      const destination = { server: 'https://kubernetes.default.svc' };
+      const made = await ask('', {
+        method: 'POST',
+        body: JSON.stringify({
+          metadata: { name: 'test-00' },
+          spec: {
+            project: 'starry',
+            destination: { ...destination, namespace: 'test-00' },
+            source: {
+              repoURL: chart.url,
+              path: 'chart',
+              targetRevision: 'main',
+              helm: { releaseName: 'test-00' },
+            },
+          },
+        }),
+      });
+      expect(made).toMatchObject({ metadata: { name: 'test-00' } });
+      const { status } = await ask('/test-00?project=starry&refresh=normal');
+      expect(status.conditions ?? []).toEqual([]);
+      expect(status.resources.map(({ kind }: any) => kind)).toContain(
+        'Deployment',
+      );
+    } finally {
+      child.kill('SIGTERM');
+      chart.remove();
+    }
+    expect([await exit, output.text]).toEqual([0, expect.anything()]);
   });
 });

@@ -79,8 +79,9 @@ const TEXT_CAUSES: Recogniser[] = [
         }
       : undefined;
   },
+  checkoutFailure,
   text =>
-    /repository not (?:found|accessible)|authentication required|failed to (?:list refs|fetch|clone)|Could not read from remote|does not appear to be a git repository/i.test(
+    /\bfatal: |repository not (?:found|accessible)|authentication required|failed to (?:list refs|fetch|clone)|Could not read from remote|does not appear to be a git repository/i.test(
       text,
     )
       ? {
@@ -119,6 +120,26 @@ export function causeOfText(text: string): Cause | undefined {
     }
   }
   return undefined;
+}
+
+/** Git failed on the machine that renders, whatever the chart is like. */
+function checkoutFailure(text: string): Cause | undefined {
+  const isGit = /\bfatal: |\bgit\b|failed to checkout/i.test(text);
+  const isLocal =
+    /failed to checkout|(?:unable to|cannot) (?:create|write)|no space left|read-only file system|dubious ownership|not a git repository|git is not installed|git \S{1,20} took too long/i.test(
+      text,
+    );
+  return isGit && isLocal && !/helm template/i.test(text)
+    ? {
+        reason: 'ChartCheckoutFailed',
+        message: `Argo CD could not check out the chart with git: ${oneLine(
+          lastCause(text),
+        )}`,
+        nextStep:
+          "Nothing is wrong with the chart itself. If this lasts, ask the platform team to look at the disk and the log of Argo CD's repository server.",
+        weight: 'trouble',
+      }
+    : undefined;
 }
 
 function chartError(text: string): Cause | undefined {

@@ -89,6 +89,39 @@ describe('what is wrong with the chart', () => {
   });
 });
 
+describe('what is wrong with git, and not with the chart', () => {
+  const failed = (text: string) =>
+    condition(
+      'ComparisonError',
+      `Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Internal desc = ${text}`,
+    );
+
+  it.each([
+    "fatal: Unable to create '/data/repositories/1f/index.lock': No such file or directory",
+    'Failed to checkout FETCH_HEAD: `git checkout --force FETCH_HEAD` failed exit status 128: error: unable to write file templates/all.yaml',
+    'fatal: write error: No space left on device',
+    'git checkout took too long',
+    'git is not installed, or not on PATH',
+  ])('is that it cannot check out: %s', text => {
+    expect(failed(text)).toEqual({
+      reason: 'ChartCheckoutFailed',
+      message: `Argo CD could not check out the chart with git: ${text}`,
+      nextStep: expect.stringMatching(/^Nothing is wrong with the chart/),
+      weight: 'trouble',
+    });
+  });
+
+  it.each([
+    "fatal: unable to access 'https://git.example.com/platform/': Could not resolve host: git.example.com",
+    "fatal: '/srv/git/platform' does not appear to be a git repository",
+  ])('is that the repository is not reached: %s', text => {
+    expect(failed(text)).toMatchObject({
+      reason: 'ChartRepositoryUnreachable',
+      message: expect.stringContaining(text),
+    });
+  });
+});
+
 it('tells the chart error rather than the failed attempts that it caused', () => {
   const cause = diagnosisOf({
     conditions: [

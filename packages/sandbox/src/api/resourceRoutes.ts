@@ -3,6 +3,7 @@ import type { EventLog } from '../argocd/EventLog';
 import { ManifestGenerator, soleSource } from '../argocd/ManifestGenerator';
 import type { ManagedObjects } from '../argocd/ManagedObjects';
 import { resourceTree } from '../argocd/resourceTree';
+import type { ResourceNode } from '../argocd/resourceTree';
 import type { KubernetesObject } from '../cluster';
 import { refOf } from '../cluster';
 import type { ApplicationAccess } from './ApplicationAccess';
@@ -84,8 +85,34 @@ export function resourceRoutes(options: {
     );
   }
 
+  /** One live object of the tree, as text. */
+  function resource(call: Call) {
+    const { metadata } = access.find(call, 'get');
+    const [group, kind, namespace, name] = [
+      'group',
+      'kind',
+      'namespace',
+      'resourceName',
+    ].map(field => call.query.get(field) ?? '');
+    const node = resourceTree(metadata.name, managed).find(
+      n =>
+        (n.group ?? '') === group &&
+        n.kind === kind &&
+        (n.namespace ?? '') === namespace &&
+        n.name === name,
+    );
+    const live = node && managed.cluster.get(refOfNode(node));
+    if (!live) {
+      throw ArgoError.invalidArgument(
+        `${kind} ${group} ${name} not found as part of application ${metadata.name}`,
+      );
+    }
+    return { manifest: JSON.stringify(masked(live)) };
+  }
+
   return [
     { method: 'GET', path: `${BASE}/resource-tree`, handle: tree },
+    { method: 'GET', path: `${BASE}/resource`, handle: resource },
     {
       method: 'GET',
       path: `${BASE}/managed-resources`,
@@ -93,6 +120,10 @@ export function resourceRoutes(options: {
     },
     { method: 'GET', path: `${BASE}/events`, handle: listEvents },
   ];
+}
+
+function refOfNode({ group = '', kind, namespace, name }: ResourceNode) {
+  return { group, kind, namespace, name };
 }
 
 function list(items: unknown[]) {

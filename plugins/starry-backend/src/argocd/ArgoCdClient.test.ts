@@ -54,6 +54,8 @@ it('names the project in every call about an application', async () => {
   const ok = { body: {} };
   argocd.on(`GET ${APP}`, ok);
   argocd.on(`GET ${APP}/resource-tree`, ok);
+  argocd.on(`GET ${APP}/resource`, ok);
+  argocd.on(`GET ${APP}/events`, ok);
   argocd.on(`PUT ${APP}/spec`, ok);
   argocd.on(`DELETE ${APP}`, ok);
   argocd.on(`DELETE ${APP}/operation`, ok);
@@ -69,11 +71,13 @@ it('names the project in every call about an application', async () => {
   });
   await client.getApplication('env-a');
   await client.resourceTree('env-a');
+  await client.pod('env-a', { kind: 'Pod', name: 'p' });
+  await client.events('env-a', { kind: 'Pod', name: 'p', uid: 'u' });
   await client.updateApplication('env-a', spec);
   await client.deleteApplication('env-a');
   await client.terminateOperation('env-a');
 
-  expect(argocd.requests).toHaveLength(5);
+  expect(argocd.requests).toHaveLength(7);
   for (const { query, headers, method } of argocd.requests) {
     expect(query.get('project')).toBe('starry');
     expect(headers.authorization).toBe(`Bearer ${TOKEN}`);
@@ -82,7 +86,7 @@ it('names the project in every call about an application', async () => {
       method === 'GET' ? undefined : 'application/json',
     );
   }
-  expect(argocd.requests[3].query.get('cascade')).toBe('true');
+  expect(argocd.requests[5].query.get('cascade')).toBe('true');
 });
 
 it('creates without upserting', async () => {

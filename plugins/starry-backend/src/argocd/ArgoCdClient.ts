@@ -16,7 +16,9 @@ import {
   ApplicationList,
   ApplicationManifest,
   ArgoCdSettings,
+  LivePod,
   PolicyQuestion,
+  ResourceEvent,
   ResourceNode,
   ResourceTree,
 } from './types';
@@ -78,6 +80,39 @@ export class ArgoCdClient {
       this.scope(),
     );
     return tree.nodes ?? [];
+  }
+
+  /** A pod of the application, as it is in the cluster now. */
+  async pod(application: string, node: ResourceNode): Promise<LivePod> {
+    const { manifest } = await this.get<{ manifest?: string }>(
+      `/api/v1/applications/${segment(application)}/resource`,
+      {
+        ...this.scope(),
+        namespace: node.namespace ?? '',
+        resourceName: node.name ?? '',
+        version: node.version ?? '',
+        group: node.group ?? '',
+        kind: node.kind ?? '',
+      },
+    );
+    return parsed<LivePod>(manifest) ?? {};
+  }
+
+  /** What happened to an object of the application, as the cluster has it. */
+  async events(
+    application: string,
+    node: ResourceNode,
+  ): Promise<ResourceEvent[]> {
+    const { items } = await this.get<{ items?: ResourceEvent[] | null }>(
+      `/api/v1/applications/${segment(application)}/events`,
+      {
+        ...this.scope(),
+        resourceNamespace: node.namespace ?? '',
+        resourceName: node.name ?? '',
+        resourceUID: node.uid ?? '',
+      },
+    );
+    return items ?? [];
   }
 
   /**
@@ -262,6 +297,18 @@ function segment(name: string): string {
     throw new ArgoCdError('invalid', 'Not a name that Argo CD allows');
   }
   return encodeURIComponent(name);
+}
+
+/** An object within an answer, as text. */
+function parsed<T>(text: string | undefined): T | undefined {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    throw new ArgoCdError(
+      'unavailable',
+      'Argo CD answered with what is no object',
+    );
+  }
 }
 
 /** With what Kubernetes would not take, it cannot be an application. */

@@ -73,9 +73,13 @@ export interface ApplicationList {
 /** One live object below an application; pods appear only here. */
 export interface ResourceNode {
   group?: string;
+  version?: string;
   kind?: string;
   namespace?: string;
   name?: string;
+  uid?: string;
+  /** What it is made by. */
+  parentRefs?: Array<{ uid?: string }> | null;
   health?: { status?: string; message?: string };
   /** Of a pod's containers. */
   images?: string[];
@@ -83,6 +87,43 @@ export interface ResourceNode {
 
 export interface ResourceTree {
   nodes?: ResourceNode[] | null;
+}
+
+/** A pod as it is in the cluster. */
+export interface LivePod {
+  spec?: {
+    containers?: Array<{
+      name?: string;
+      resources?: { limits?: { memory?: unknown } };
+    }>;
+  };
+  status?: {
+    phase?: string;
+    conditions?: Array<{ type?: string; status?: string; message?: string }>;
+    initContainerStatuses?: ContainerStatus[];
+    containerStatuses?: ContainerStatus[];
+  };
+}
+
+export interface ContainerStatus {
+  name?: string;
+  state?: ContainerState;
+  lastState?: ContainerState;
+}
+
+export interface ContainerState {
+  waiting?: { reason?: string; message?: string };
+  running?: object;
+  terminated?: { reason?: string; message?: string; exitCode?: number };
+}
+
+/** Something that happened to an object in the cluster. */
+export interface ResourceEvent {
+  type?: string;
+  reason?: string;
+  message?: string;
+  lastTimestamp?: string | null;
+  eventTime?: string | null;
 }
 
 /** What is sent when an application is made. */

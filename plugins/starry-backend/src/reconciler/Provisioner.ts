@@ -10,9 +10,16 @@ import {
   NamespaceObservation,
 } from '../environments/types';
 import { Namespaces } from '../kubernetes/Namespaces';
+import { Testimony, testimonyOf } from './testimony';
 
-/** Pods that are kept as evidence. */
+/** Pods whose word in the tree is heard. */
 const MAX_PODS = 50;
+
+/** Of those, as many are asked further, one of each workload. */
+const MAX_ASKED = 3;
+
+/** Those of them that make pods. */
+const WORKLOADS = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
 
 /**
  * Does to one Argo CD instance what a plan says. Every act may be repeated:
@@ -56,15 +63,29 @@ export class Provisioner {
     }
   }
 
-  /** Unhealthy pods, which tell what their workloads keep to themselves. */
-  async inspect(environment: EnvironmentRecord): Promise<ResourceNode[]> {
-    const nodes = await this.client.resourceTree(environment.application);
-    return nodes
-      .filter(
-        ({ kind, health }) =>
-          kind === 'Pod' && health && health.status !== 'Healthy',
-      )
-      .slice(0, MAX_PODS);
+  /**
+   * What unhealthy pods say, and workloads that get none: what has no room, no
+   * image or no permission keeps that from the application. At most seven
+   * calls.
+   */
+  async inspect({ application }: EnvironmentRecord): Promise<Testimony[]> {
+    const nodes = await this.client.resourceTree(application);
+    const witnesses = witnessesAmong(nodes);
+    const asked = onePerWorkload(witnesses).slice(0, MAX_ASKED);
+    return Promise.all(
+      witnesses.map(async node => {
+        if (!asked.includes(node)) {
+          return testimonyOf(node);
+        }
+        const [pod, events] = await Promise.all([
+          node.kind === 'Pod'
+            ? ifThere(this.client.pod(application, node))
+            : undefined,
+          ifThere(this.client.events(application, node)),
+        ]);
+        return testimonyOf(node, { pod, events });
+      }),
+    );
   }
 
   async checkNamespace(
@@ -126,6 +147,49 @@ export class Provisioner {
       this.client.deleteApplication(environment.application),
       'invalid',
     );
+  }
+}
+
+/** The worst first; workloads only where there is no pod to speak for them. */
+function witnessesAmong(nodes: ResourceNode[]): ResourceNode[] {
+  const parents = new Set(
+    nodes.flatMap(({ kind, parentRefs }) =>
+      kind === 'Pod' ? (parentRefs ?? []).map(({ uid }) => uid) : [],
+    ),
+  );
+  const isSick = ({ kind = '', uid, health }: ResourceNode) =>
+    health !== undefined &&
+    health.status !== 'Healthy' &&
+    (kind === 'Pod' || (WORKLOADS.includes(kind) && !parents.has(uid)));
+  const rank = ({ health }: ResourceNode) =>
+    health?.status === 'Degraded' ? 0 : 1;
+  return nodes
+    .filter(isSick)
+    .sort((one, other) => rank(one) - rank(other))
+    .slice(0, MAX_PODS);
+}
+
+/** What belongs together mostly suffers from the same. */
+function onePerWorkload(nodes: ResourceNode[]): ResourceNode[] {
+  const byWorkload = new Map<string | undefined, ResourceNode>();
+  for (const node of nodes) {
+    const workload = node.parentRefs?.[0]?.uid ?? node.uid;
+    if (!byWorkload.has(workload)) {
+      byWorkload.set(workload, node);
+    }
+  }
+  return [...byWorkload.values()];
+}
+
+/** Less is known without it: a pod may be gone in the meantime. */
+async function ifThere<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (ArgoCdError.is(error)) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

@@ -1,5 +1,4 @@
 import { Phase } from '@starry-idp/backstage-plugin-starry-common';
-import { ResourceNode } from '../argocd/types';
 import { ReconcileSettings } from '../config/Settings';
 import { StepResult } from '../environments/EnvironmentStore';
 import {
@@ -10,6 +9,7 @@ import {
   Verdict,
 } from '../environments/types';
 import { serviceStatusOf } from './services';
+import { Testimony } from './testimony';
 
 /** All that the plan is made from. */
 export interface Facts {
@@ -18,8 +18,8 @@ export interface Facts {
   observation?: ApplicationObservation;
   /** Whether that was asked for in this run, however long the answer took. */
   observed?: boolean;
-  /** Unhealthy pods, if looked at in this run. */
-  pods?: ResourceNode[];
+  /** What unhealthy pods say, if they were asked in this run. */
+  pods?: Testimony[];
   /** Its namespace, if looked at in this run. */
   namespace?: NamespaceObservation;
   /** Whether an earlier environment of the same name is still on its way out. */

@@ -11,10 +11,7 @@ function diagnosisOf(
   return diagnose({
     environment,
     observation: readyObservation(environment, overrides),
-    pods: pods?.map(({ name, message }) => ({
-      name,
-      health: { status: 'Degraded', message },
-    })),
+    pods: pods?.map(({ name, message }) => ({ name, texts: [message] })),
   });
 }
 

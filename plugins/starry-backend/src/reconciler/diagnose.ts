@@ -1,17 +1,18 @@
-import { ResourceNode } from '../argocd/types';
 import {
   ApplicationObservation,
   EnvironmentRecord,
 } from '../environments/types';
-import { Cause, causeOfText, causeOfWorkload, oneLine } from './causes';
+import { Cause, causeOfText, causeOfWorkload } from './causes';
+import { oneLine } from './oneLine';
 import { serviceOf, serviceStatusOf } from './services';
+import { Testimony } from './testimony';
 
 /** What is known when the question is why an environment is not ready. */
 export interface Evidence {
   environment: EnvironmentRecord;
   observation: ApplicationObservation;
-  /** Unhealthy pods, if someone looked; workloads do not tell their reasons. */
-  pods?: ResourceNode[];
+  /** What pods say, if they were asked; workloads do not tell their reasons. */
+  pods?: Testimony[];
 }
 
 /** Conditions that are errors, those that explain others first. */
@@ -95,17 +96,18 @@ function fromOperation({
 function fromWorkloads(evidence: Evidence): Cause | undefined {
   const { environment, observation, pods = [] } = evidence;
   const causes: Cause[] = [];
-  const told = [
-    ...pods
-      .filter(pod => !isFormer(pod, environment))
-      .map(({ name, health }) => ({ name, message: health?.message })),
-    ...observation.resources.filter(({ health }) => health !== 'Healthy'),
+  const told: Testimony[] = [
+    ...pods.filter(pod => !isFormer(pod, environment)),
+    ...observation.resources
+      .filter(({ health }) => health !== 'Healthy')
+      .map(({ name, message }) => ({ name, texts: message ? [message] : [] })),
   ];
-  for (const { name, message } of told) {
+  for (const { name, texts } of told) {
     const service = serviceOf({ name }, environment.services);
-    const cause =
-      message &&
-      causeOfWorkload(message, service?.name ?? name ?? '', service?.image);
+    const cause = causeOfWorkload(texts, {
+      service: service?.name ?? name,
+      image: service?.image,
+    });
     if (cause) {
       causes.push(cause);
     }
@@ -119,7 +121,7 @@ function fromWorkloads(evidence: Evidence): Cause | undefined {
  * and digests are not, because they hide the tag.
  */
 function isFormer(
-  { name, images = [] }: ResourceNode,
+  { name, images = [] }: Testimony,
   { services }: EnvironmentRecord,
 ): boolean {
   const wanted = serviceOf({ name }, services)?.image;

@@ -7,7 +7,8 @@ import {
   Verdict,
 } from '../environments/types';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
-import { causeOfText, oneLine } from './causes';
+import { causeOfText } from './causes';
+import { oneLine } from './oneLine';
 import { brokenPhase, Step } from './decision';
 
 /** Phases in which someone waits for the call that failed. */

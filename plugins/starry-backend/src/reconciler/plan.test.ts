@@ -175,11 +175,9 @@ describe('an environment that is wanted', () => {
         pods: [
           {
             name: 'sample-be-5d8f-x2x',
-            health: {
-              status: 'Degraded',
-              message:
-                'Back-off pulling image "registry.starry.localhost/sample-be:0123456"',
-            },
+            texts: [
+              'Back-off pulling image "registry.starry.localhost/sample-be:0123456"',
+            ],
           },
         ],
       }),
@@ -199,12 +197,7 @@ describe('an environment that is wanted', () => {
         at: after(at),
         health: 'Progressing',
       });
-      const pods = [
-        {
-          name: 'sample-be-1',
-          health: { status: 'Degraded', message: 'CrashLoopBackOff' },
-        },
-      ];
+      const pods = [{ name: 'sample-be-1', texts: ['CrashLoopBackOff'] }];
       return plan(facts(environment, { observation, pods, at })).result.verdict;
     };
     expect(crashing(12)).toMatchObject({
@@ -371,7 +364,7 @@ describe('an environment that is redeployed', () => {
     readyObservation(environment, { at: after(at), health: 'Progressing' });
   const pod = (message: string, ...images: string[]) => ({
     name: 'sample-be-5d8f-x2x',
-    health: { status: 'Degraded', message },
+    texts: [message],
     images,
   });
   const CRASH = 'back-off restarting failed container';

@@ -6,7 +6,7 @@ import {
   ServiceSpec,
   ServiceStatus,
 } from '../environments/types';
-import { oneLine } from './causes';
+import { oneLine } from './oneLine';
 
 type Resource = ApplicationObservation['resources'][number];
 

@@ -1,5 +1,5 @@
 import type { ContractContext } from './ContractContext';
-import { isReady } from './ContractClient';
+import { isReady, until } from './ContractClient';
 
 /** The tree of resources, events, logs. */
 export function defineExamining(context: () => ContractContext) {
@@ -48,6 +48,58 @@ export function defineExamining(context: () => ContractContext) {
       expect(JSON.parse(map.targetState).data).toEqual({ marker: 'none' });
       const secret = items.find((i: any) => i.kind === 'Secret');
       expect(JSON.parse(secret.liveState).data.password).toMatch(/^\++$/);
+    });
+
+    it('shows one live object, without secrets', async () => {
+      const { nodes } = (await get('/resource-tree')).json;
+      const of = (kind: string) => nodes.find((n: any) => n.kind === kind);
+      const live = ({ group = '', kind, name: called, version }: any) =>
+        get(
+          `/resource?namespace=${name}&resourceName=${called}&version=${version}&group=${group}&kind=${kind}`,
+        );
+      const pod = JSON.parse((await live(of('Pod'))).json.manifest);
+      expect(pod).toMatchObject({
+        kind: 'Pod',
+        metadata: { namespace: name, uid: of('Pod').uid },
+        spec: { containers: [{ name: 'app' }] },
+        status: { phase: 'Running' },
+      });
+      expect(pod.status.containerStatuses[0].state.running).toBeDefined();
+      const secret = JSON.parse((await live(of('Secret'))).json.manifest);
+      expect(secret.data.password).toMatch(/^\++$/);
+      const wrong = await live({ kind: 'Pod', name: 'nobody', version: 'v1' });
+      expect(wrong.status).toBe(400);
+    });
+
+    it('tells what keeps a pod from starting', async () => {
+      const { client, path, target } = context();
+      const application = context().application({
+        values: { hopeless: true, deadline: 600 },
+      });
+      const its = application.metadata.name;
+      await client.create(application);
+      const ask = async (suffix: string) =>
+        (await client.get(`${path(its)}${suffix}project=${target.project}`))
+          .json;
+      const [pod, event] = await until(async () => {
+        const { nodes = [] } = await ask('/resource-tree?');
+        const one = nodes?.find(
+          (n: any) => n.kind === 'Pod' && n.name.includes('hopeless'),
+        );
+        const { items } = one
+          ? await ask(
+              `/events?resourceNamespace=${its}&resourceName=${one.name}&resourceUID=${one.uid}&`,
+            )
+          : { items: [] };
+        const warning = items?.find((i: any) => i.type === 'Warning');
+        return warning && [one, warning];
+      }, 'a warning');
+      expect(event).toMatchObject({
+        reason: expect.stringMatching(/^Failed/),
+        message: expect.stringMatching(/./),
+        involvedObject: { kind: 'Pod', name: pod.name, uid: pod.uid },
+      });
+      expect(event.lastTimestamp ?? event.eventTime).toMatch(/^\d{4}-/);
     });
 
     it('tells what happened', async () => {

@@ -154,7 +154,10 @@ it('asks the chart for all six services', () => {
   async function remove({ id, application, namespace }: EnvironmentRecord) {
     await requestDeletion(id);
     const gone = await reaches(id, 'gone', 180_000);
-    expect(gone.verdict).toMatchObject({ reason: 'Verified' });
+    // One that was deleted, or failed, before its namespace came up.
+    const never = gone.namespaceUid === undefined;
+    const reason = never && !gone.readyAt ? 'NotVerified' : 'Verified';
+    expect(gone.verdict).toMatchObject({ reason });
     expect(await real.statusOf(application)).toBe(404);
     expect(await real.namespaceUid(namespace)).toBe('');
   }

@@ -8,7 +8,10 @@ import { GitSource } from './__testUtils__/GitSource';
 import { until } from './__testUtils__/ScriptedArgoCd';
 import { instanceOf, TestEngine } from './__testUtils__/TestEngine';
 import { InstanceSettings } from './config/Settings';
+import { systemClock } from './clock/Clock';
 import { presentEnvironment } from './environments/presentEnvironment';
+import { Namespaces } from './kubernetes/Namespaces';
+import { judgeCluster } from './rights/judgeCluster';
 
 jest.setTimeout(300_000);
 
@@ -225,4 +228,40 @@ it.each([
     'ready',
   ]);
   expect((await shown(stays)).freshness.stale).toBe(false);
+});
+
+it('never says verified with the credentials of another cluster, and the rights tell why', async () => {
+  await engine.stop();
+  const { kubernetes } = instanceOf(west);
+  const onElsewhere = jest.fn();
+  engine = await TestEngine.start({
+    knex: await databases.init('SQLITE_3'),
+    chart,
+    instances: [instanceOf(east, { name: 'east', kubernetes })],
+    onElsewhere,
+  });
+  const id = await request('east');
+  await engine.reaches(id, 'ready');
+  expect(onElsewhere).toHaveBeenCalledWith('east');
+  const rightsWith = async (cluster: typeof kubernetes) => {
+    const namespaces = Namespaces.create({
+      kubernetes: cluster,
+      clock: systemClock,
+      timeoutMs: 5_000,
+    });
+    const ready = await engine.store.latestReady('east', 3);
+    const [right] = await judgeCluster(ready, namespaces, []);
+    return right.state;
+  };
+  await expect(rightsWith(kubernetes)).resolves.toBe('missing');
+  await expect(rightsWith(instanceOf(east).kubernetes)).resolves.toBe(
+    'granted',
+  );
+
+  await engine.requestDeletion(id);
+  const gone = await engine.reaches(id, 'gone');
+  expect(gone.verdict).toMatchObject({
+    reason: 'NotVerified',
+    message: expect.stringContaining('never seen before either'),
+  });
 });

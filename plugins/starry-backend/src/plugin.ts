@@ -103,6 +103,7 @@ export const starryPlugin = createBackendPlugin({
           ...deps,
           settings,
           store: rights,
+          environments: store,
         });
 
         let engine: Engine | undefined;
@@ -113,6 +114,7 @@ export const starryPlugin = createBackendPlugin({
             logger,
             changes,
             onRefused: instance => rightsChecker.refused(instance),
+            onElsewhere: instance => void rightsChecker.askSoon(instance),
           });
         });
         const stopFollowingTokens = followTokens({

@@ -206,6 +206,13 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     );
   }
 
+  async latestReady(instance: string, limit: number) {
+    return this.records(
+      record =>
+        record.instance === instance && record.verdict.phase === 'ready',
+    ).slice(-limit);
+  }
+
   async saveInstanceStatus(status: InstanceStatus): Promise<void> {
     const { version, lastContactAt } = this.instances.get(status.name) ?? {};
     this.instances.set(status.name, {

@@ -24,8 +24,9 @@ export class TestEngine {
     knex: Knex;
     chart: { repoUrl: string; path: string };
     instances: InstanceSettings[];
+    onElsewhere?: (instance: string) => void;
   }): Promise<TestEngine> {
-    const { knex, chart, instances } = options;
+    const { knex, chart, instances, onElsewhere } = options;
     const database = mockServices.database({ knex, migrations: {} });
     const store = await DatabaseEnvironmentStore.create({ database });
     const engine = startEngine({
@@ -38,6 +39,7 @@ export class TestEngine {
       },
       logger: mockServices.logger.mock(),
       changes: { changed: () => {}, progressed: () => {} },
+      onElsewhere,
     });
     return new TestEngine(store, engine);
   }

@@ -164,6 +164,17 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     return rows.map(fromRow);
   }
 
+  async latestReady(
+    instance: string,
+    limit: number,
+  ): Promise<EnvironmentRecord[]> {
+    const rows = await this.#db<EnvironmentRow>(ENVIRONMENTS)
+      .where({ instance, phase: 'ready' })
+      .orderBy('ready_at', 'desc')
+      .limit(limit);
+    return rows.map(fromRow);
+  }
+
   async timeline(
     id: string,
     options: { limit: number; cursor?: string },

@@ -186,6 +186,9 @@ export interface EnvironmentStore {
   /** Every environment of an instance that is not gone: for the full list. */
   listForInstance(instance: string): Promise<EnvironmentRecord[]>;
 
+  /** Those of an instance that got ready last, and are. */
+  latestReady(instance: string, limit: number): Promise<EnvironmentRecord[]>;
+
   timeline(
     id: string,
     options: { limit: number; cursor?: string },

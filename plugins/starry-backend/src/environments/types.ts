@@ -91,6 +91,7 @@ export interface ApplicationObservation {
 export interface NamespaceObservation {
   at: Date;
   state: 'absent' | 'active' | 'terminating' | 'unverifiable';
+  /** Of one with the environment's label. */
   uid?: string;
   message?: string;
   /** What is still in it while it is being deleted, e.g. `pods (3)`. */
@@ -135,7 +136,10 @@ export interface EnvironmentRecord {
   phaseSince: Date;
   readyAt?: Date;
   goneAt?: Date;
-  /** Namespace UID once seen, so that `gone` is about this very namespace. */
+  /**
+   * Namespace UID once seen, with the environment's label, so that `gone` is
+   * about this very namespace, and the cluster is the right one.
+   */
   namespaceUid?: string;
   serviceStatus: Record<string, ServiceStatus>;
   observation?: ApplicationObservation;

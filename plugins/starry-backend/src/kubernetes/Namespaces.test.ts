@@ -35,7 +35,7 @@ function namespaceOf(metadata: object, phase: string = 'Active') {
 }
 
 it('sees a namespace, and that it is going', async () => {
-  cluster.on(ROUTE, namespaceOf({}));
+  cluster.on(ROUTE, namespaceOf({ labels: { 'starry.io/environment': 'a1' } }));
   expect(await namespaces().observe(identity)).toMatchObject({
     state: 'active',
     uid: 'u1',
@@ -48,6 +48,14 @@ it('sees a namespace, and that it is going', async () => {
   cluster.on(ROUTE, namespaceOf({ deletionTimestamp: '2026-01-01T00:00:00Z' }));
   expect(await namespaces().observe(identity)).toMatchObject({
     state: 'terminating',
+  });
+});
+
+it('waits for one without the label, but does not take it for its own', async () => {
+  cluster.on(ROUTE, namespaceOf({}));
+  expect(await namespaces().observe(identity)).toEqual({
+    at: expect.any(Date),
+    state: 'active',
   });
 });
 

@@ -101,13 +101,15 @@ export class Namespaces {
     if (another) {
       return { at, state: 'absent', message: 'Another has taken its name' };
     }
+    // Without the label it may be anyone's: it is waited for, but proves nothing.
+    const ours = owner ? { uid } : {};
     if (isTerminating(namespace)) {
       const why = await this.holders.ofTerminating(namespace);
-      return { at, uid, state: 'terminating', ...why };
+      return { at, ...ours, state: 'terminating', ...why };
     }
     return {
       at,
-      uid,
+      ...ours,
       state: 'active',
       ...(emptying.length > 0 &&
         (await this.holders.ofEmptying(namespace, emptying))),

@@ -33,6 +33,8 @@ export class Reconciler {
     random: () => number;
     /** Names this replica. */
     holder: string;
+    /** Told when a cluster lacks what Argo CD has deployed to it. */
+    onElsewhere?: (instance: string) => void;
   }): Reconciler {
     return new Reconciler(options);
   }

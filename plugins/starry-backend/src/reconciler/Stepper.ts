@@ -34,6 +34,8 @@ export class Stepper {
     logger: LoggerService;
     clock: Clock;
     random: () => number;
+    /** Told when a cluster lacks what Argo CD has deployed to it. */
+    onElsewhere?: (instance: string) => void;
   }): Stepper {
     return new Stepper(options);
   }
@@ -62,6 +64,9 @@ export class Stepper {
       if (facts.now.getTime() - now.getTime() > settings.leaseMs / 3) {
         // What is left of the lease may not be enough for a slow call.
         return { result: {}, dueAt: facts.now, entries: [] };
+      }
+      if (isElsewhere(facts, decision)) {
+        this.options.onElsewhere?.(environment.instance);
       }
       const creates = decision.step === 'create';
       if (creates && !(await this.maySend(environment))) {
@@ -203,6 +208,11 @@ async function act(
     default:
       return undefined;
   }
+}
+
+/** Whether its namespace must be in another cluster than the one that is seen. */
+function isElsewhere({ namespace }: Facts, { result }: Plan): boolean {
+  return namespace?.state === 'absent' && result.verdict.phase === 'ready';
 }
 
 function isExpected(error: unknown): boolean {

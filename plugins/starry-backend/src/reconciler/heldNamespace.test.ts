@@ -18,6 +18,7 @@ async function deleteFor30Seconds(
     intent: 'absent',
     deleteRequestedAt: now,
     readyAt: now,
+    namespaceUid: 'u1',
     verdict: { phase: 'deleting', reason: 'DeletionRequested', message: '' },
   });
   await store.create(environment, { at: now, type: 'created', message: '' });

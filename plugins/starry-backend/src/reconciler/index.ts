@@ -36,6 +36,8 @@ export function startEngine(options: {
   fetch?: Fetch;
   /** Told when an instance does not accept the token, or not for a call. */
   onRefused?: (instance: string) => void;
+  /** Told when a cluster lacks what Argo CD has deployed to it. */
+  onElsewhere?: (instance: string) => void;
 }): Engine {
   const { store, settings, logger, changes } = options;
   const {
@@ -58,6 +60,7 @@ export function startEngine(options: {
     clock,
     random,
     holder,
+    onElsewhere: options.onElsewhere,
   });
 
   for (const instance of settings.instances) {

@@ -554,6 +554,7 @@ describe('an environment that is to go', () => {
       generation: 2,
       deleteRequestedAt: START,
       readyAt: START,
+      namespaceUid: 'u1',
       ...overrides,
     });
 
@@ -792,6 +793,35 @@ describe('an environment that is to go', () => {
       result: { verdict: { phase: 'gone', reason: 'Verified' }, goneAt: START },
       dueAt: undefined,
       entries: [{ type: 'phase-changed', phase: 'gone' }],
+    });
+  });
+
+  it('is not called verified when its namespace was never seen', () => {
+    const environment = leaving({ namespaceUid: undefined });
+    const { result } = plan(
+      facts(environment, {
+        observation: observeAbsence(START, readyObservation(environment)),
+        namespace: namespace('absent'),
+      }),
+    );
+    expect(result.verdict).toEqual({
+      phase: 'gone',
+      reason: 'NotVerified',
+      message:
+        'Its application is gone; its namespace is absent, but was never seen before either, so that this proves nothing',
+    });
+  });
+
+  it('has its namespace looked at before it is deleted, if it never was', () => {
+    const environment = leaving({ namespaceUid: undefined });
+    const observation = readyObservation(environment);
+    expect(plan(facts(environment, { observation })).step).toBe(
+      'check-namespace',
+    );
+    const given = { observation, namespace: namespace('active', 'u1') };
+    expect(plan(facts(environment, given))).toMatchObject({
+      step: 'delete',
+      result: { namespaceUid: 'u1' },
     });
   });
 

@@ -285,6 +285,10 @@ function planAbsent(facts: Facts): Plan {
   if (!ours) {
     return planVerification(facts);
   }
+  if (!namespace && !environment.namespaceUid) {
+    // Later its absence proves something only if it has been seen once.
+    return ask(facts, 'check-namespace');
+  }
   const asked = environment.deleteRequestedAt ?? now;
   const grace = now.getTime() - asked.getTime() < TERMINATE_GRACE_MS;
   if (observation.operation?.phase === 'Running' && grace) {
@@ -343,8 +347,7 @@ function planVerification(facts: Facts): Plan {
   }
   switch (namespace.state) {
     case 'absent':
-    case 'unverifiable': {
-      return namespace.state === 'absent'
+      return environment.namespaceUid
         ? planEnd(
             facts,
             'Verified',
@@ -353,9 +356,14 @@ function planVerification(facts: Facts): Plan {
         : planEnd(
             facts,
             'NotVerified',
-            'Its application is gone; its namespace is not verified, for want of cluster credentials',
+            'Its application is gone; its namespace is absent, but was never seen before either, so that this proves nothing',
           );
-    }
+    case 'unverifiable':
+      return planEnd(
+        facts,
+        'NotVerified',
+        'Its application is gone; its namespace is not verified, for want of cluster credentials',
+      );
     default:
       return decide(
         facts,

@@ -1,10 +1,12 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { Right } from '@starry-idp/backstage-plugin-starry-common';
+import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ManualClock, settle } from '../__testUtils__/ManualClock';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ArgoCdSettings } from '../argocd/types';
 import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
 import { AccessQuestion } from '../kubernetes/AccessReview';
+import { EnvironmentRecord } from '../environments/types';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
 import { RightsChecker } from './RightsChecker';
 import { RightsStore } from './RightsStore';
@@ -44,6 +46,9 @@ let argocd: typeof fine & { grants: string[] };
 /** What the cluster grants; one that cannot be reached throws. */
 let cluster: ((question: string) => boolean) | undefined;
 let asked: string[];
+/** What has been deployed, and the namespaces that the cluster has. */
+let ready: EnvironmentRecord[];
+let inCluster: string[];
 const instance = {
   url: 'https://argocd.mycompany.com',
   name: 'main',
@@ -64,6 +69,8 @@ beforeEach(async () => {
   argocd = { ...fine, grants: OURS };
   cluster = question => CLUSTER.includes(question);
   asked = [];
+  ready = [];
+  inCluster = [];
 });
 
 /** Like Argo CD: a policy is a pattern for what is asked. */
@@ -110,9 +117,18 @@ async function checkIfDue(overrides: Partial<typeof instance> = {}) {
       settings,
       argocd: client,
       cluster: cluster && {
-        allows: async ({ verb, resource }: AccessQuestion) =>
-          cluster!(`${verb} ${resource}`),
+        access: {
+          allows: async ({ verb, resource }: AccessQuestion) =>
+            cluster!(`${verb} ${resource}`),
+        },
+        namespaces: {
+          observe: async ({ name }) =>
+            inCluster.includes(name)
+              ? { at: clock.now(), state: 'active', uid: `uid-${name}` }
+              : { at: clock.now(), state: 'absent' },
+        },
       },
+      ready: async () => ready,
     },
     new AbortController().signal,
   );
@@ -351,4 +367,53 @@ it('takes refusals as a reason to ask again, now and then', async () => {
   }
   await settle();
   expect(makeDue).toHaveBeenCalledTimes(2);
+});
+
+describe('the cluster that Argo CD deploys to', () => {
+  const NAME = 'the cluster that Argo CD deploys to';
+
+  function deployed(name: string, hasNamespace = true): EnvironmentRecord {
+    const environment = environmentOf({ name, id: name });
+    const resource = { group: '', kind: 'Namespace', name: `env-${name}` };
+    return {
+      ...environment,
+      namespace: resource.name,
+      observation: readyObservation(environment, {
+        resources: hasNamespace ? [resource] : [],
+      }),
+    };
+  }
+
+  it('is not that of the credentials when that has none of its namespaces', async () => {
+    ready = [deployed('one'), deployed('two')];
+    inCluster = ['env-other'];
+    const { rights } = await check();
+    expect(rights).toEqual({
+      [NAME]: {
+        system: 'kubernetes',
+        name: NAME,
+        required: true,
+        state: 'missing',
+        message:
+          "Argo CD has deployed the namespace env-one, but the cluster of the credentials has none of that name with Starry's label. They belong to another cluster, so no deletion can be verified.",
+        nextStep:
+          'Configure as starry.instances[].kubernetes the cluster that is the destination of the instance in Argo CD.',
+      },
+    });
+
+    // It is remembered without anything to tell it by, and asked again soon.
+    ready = [deployed('three', false)];
+    clock.advance(5 * 60_000);
+    expect(Object.keys((await checkIfDue()).rights)).toEqual([NAME]);
+    await settle();
+
+    ready = [deployed('two'), deployed('one')];
+    inCluster = ['env-one'];
+    clock.advance(5 * 60_000);
+    const healed = await checkIfDue();
+    expect(healed.rights).toEqual({});
+    expect(healed.record.rights).toContainEqual(
+      expect.objectContaining({ name: NAME, state: 'granted' }),
+    );
+  });
 });

@@ -45,7 +45,8 @@ export class RightsChecker {
     }
     let answer: Awaited<ReturnType<typeof askRights>>;
     try {
-      answer = await askRights(checked, signal);
+      const before = await store.get(instance);
+      answer = await askRights(checked, before?.rights ?? [], signal);
     } catch (error) {
       if (!signal.aborted) {
         const message = plainMessage(asArgoCdError(error));

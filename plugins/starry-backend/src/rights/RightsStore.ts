@@ -31,13 +31,12 @@ export class RightsStore {
 
   async list(): Promise<RightsRecord[]> {
     const rows = await this.db<RightsRow>(RIGHTS).orderBy('instance');
-    return rows.map(row => ({
-      instance: row.instance,
-      checkedAt: toOptionalDate(row.checked_at),
-      version: row.version ?? undefined,
-      message: row.message ?? undefined,
-      rights: JSON.parse(row.rights),
-    }));
+    return rows.map(fromRow);
+  }
+
+  async get(instance: string): Promise<RightsRecord | undefined> {
+    const row = await this.db<RightsRow>(RIGHTS).where({ instance }).first();
+    return row && fromRow(row);
   }
 
   /**
@@ -112,4 +111,14 @@ export class RightsStore {
         ]),
       });
   }
+}
+
+function fromRow(row: RightsRow): RightsRecord {
+  return {
+    instance: row.instance,
+    checkedAt: toOptionalDate(row.checked_at),
+    version: row.version ?? undefined,
+    message: row.message ?? undefined,
+    rights: JSON.parse(row.rights),
+  };
 }

@@ -3,8 +3,11 @@ import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { PolicyQuestion } from '../argocd/types';
 import { InstanceSettings } from '../config/Settings';
+import { EnvironmentRecord } from '../environments/types';
 import { AccessReview } from '../kubernetes/AccessReview';
+import { Namespaces } from '../kubernetes/Namespaces';
 import { argoCdRules } from './argoCdRules';
+import { judgeCluster } from './judgeCluster';
 import { judgeSettings, otherNamespace } from './judgeSettings';
 import { judgeVersion } from './judgeVersion';
 import { KUBERNETES_RULES } from './kubernetesRules';
@@ -15,24 +18,31 @@ export interface CheckedInstance {
   settings: Pick<InstanceSettings, 'name' | 'project' | 'applicationNamespace'>;
   argocd: ArgoCdClient;
   /** Without credentials for its cluster there is nobody to ask. */
-  cluster?: Pick<AccessReview, 'allows'>;
+  cluster?: {
+    access: Pick<AccessReview, 'allows'>;
+    namespaces: Pick<Namespaces, 'observe'>;
+  };
+  /** Some environments of the instance that are ready. */
+  ready: () => Promise<EnvironmentRecord[]>;
 }
 
 /**
  * What Starry may do with an instance and its cluster; what is worst first.
  *
+ * @param before - what was answered before
  * @throws ArgoCdError when Argo CD does not say. A cluster that does not is one
  * of the answers.
  */
 export async function askRights(
-  { settings, argocd, cluster }: CheckedInstance,
+  { settings, argocd, cluster, ready }: CheckedInstance,
+  before: Right[],
   signal: AbortSignal,
 ): Promise<{ version?: string; rights: Right[] }> {
   const version = await argocd.version(signal);
   const rights = [
     ...judgeVersion(version),
     ...(await askArgoCd(settings, argocd, signal)),
-    ...(await askCluster(cluster)),
+    ...(await askCluster(cluster, ready, before)),
   ];
   return { version, rights: worstFirst(rights) };
 }
@@ -80,6 +90,8 @@ async function askPolicy(
 
 async function askCluster(
   cluster: CheckedInstance['cluster'],
+  ready: CheckedInstance['ready'],
+  before: Right[],
 ): Promise<Right[]> {
   const [first] = KUBERNETES_RULES;
   const about = { system: 'kubernetes', name: first.name } as const;
@@ -100,11 +112,14 @@ async function askCluster(
   try {
     for (const rule of KUBERNETES_RULES) {
       const granted = await isGranted(rule, question =>
-        cluster.allows(question),
+        cluster.access.allows(question),
       );
       rights.push(...judge('kubernetes', rule, granted));
     }
-    return rights;
+    return [
+      ...rights,
+      ...(await judgeCluster(await ready(), cluster.namespaces, before)),
+    ];
   } catch (error) {
     return [
       {

@@ -72,9 +72,17 @@ it('has manifests to apply', () => {
           clock,
           timeoutMs: 10_000,
         }),
-        cluster: AccessReview.create(
-          KubernetesApi.create(instance.kubernetes!, 10_000),
-        ),
+        cluster: {
+          access: AccessReview.create(
+            KubernetesApi.create(instance.kubernetes!, 10_000),
+          ),
+          namespaces: Namespaces.create({
+            kubernetes: instance.kubernetes,
+            clock,
+            timeoutMs: 10_000,
+          }),
+        },
+        ready: async () => [],
       },
       new AbortController().signal,
     );

@@ -2,8 +2,11 @@ import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { Clock, systemClock } from '../clock/Clock';
 import { Settings } from '../config/Settings';
+import { EnvironmentStore } from '../environments/EnvironmentStore';
 import { AccessReview } from '../kubernetes/AccessReview';
 import { KubernetesApi } from '../kubernetes/KubernetesApi';
+import { Namespaces } from '../kubernetes/Namespaces';
+import { MAX_SOUGHT } from './judgeCluster';
 import { RightsChecker } from './RightsChecker';
 import { RightsStore } from './RightsStore';
 
@@ -15,11 +18,13 @@ import { RightsStore } from './RightsStore';
 export async function scheduleRightsChecks(options: {
   settings: Pick<Settings, 'instances' | 'reconcile'>;
   store: RightsStore;
+  environments: Pick<EnvironmentStore, 'latestReady'>;
   scheduler: SchedulerService;
   logger: LoggerService;
   clock?: Clock;
 }): Promise<RightsChecker> {
-  const { settings, store, scheduler, logger, clock = systemClock } = options;
+  const { settings, store, environments, scheduler, logger } = options;
+  const { clock = systemClock } = options;
   const timeoutMs = settings.reconcile.requestTimeoutMs;
   const checker = RightsChecker.create({ store, logger, clock });
   for (const instance of settings.instances) {
@@ -32,9 +37,13 @@ export async function scheduleRightsChecks(options: {
         clock,
         timeoutMs,
       }),
-      cluster:
-        kubernetes &&
-        AccessReview.create(KubernetesApi.create(kubernetes, timeoutMs)),
+      cluster: kubernetes && {
+        access: AccessReview.create(
+          KubernetesApi.create(kubernetes, timeoutMs),
+        ),
+        namespaces: Namespaces.create({ kubernetes, clock, timeoutMs }),
+      },
+      ready: () => environments.latestReady(name, MAX_SOUGHT),
     };
     await checker.askSoon(name);
     await scheduler.scheduleTask({

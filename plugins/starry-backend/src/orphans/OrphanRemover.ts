@@ -9,6 +9,7 @@ import { Application } from '../argocd/types';
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../environments/EnvironmentStore';
 import { Namespaces } from '../kubernetes/Namespaces';
+import { neverBegun } from '../reconciler/plan';
 import { OrphanRecord } from './types';
 
 /** How often a record is tried to be closed when others write meanwhile. */
@@ -141,7 +142,7 @@ export class OrphanRemover {
     onChanged([id]);
   }
 
-  /** Nobody can look at what it was about, so nobody can verify it. */
+  /** Nobody can look at what it was about, or verify it if it was begun. */
   private async close({
     environmentId: id,
     instance,
@@ -154,14 +155,19 @@ export class OrphanRemover {
         return;
       }
       const at = clock.now();
-      const message = `Its record was removed; what is left of it on Argo CD ${instance}, which is not configured any more, was not verified`;
+      const { observation } = record;
+      const nothing = neverBegun({ environment: record, observation });
+      const message = nothing
+        ? 'Its record was removed; nothing of it was ever made'
+        : `Its record was removed; what is left of it on Argo CD ${instance}, which is not configured any more, was not verified`;
+      const reason = nothing ? 'Verified' : 'NotVerified';
       const saved = await environments.saveStep(record, {
         result: {
           intent: 'absent',
           generation: record.generation + 1,
           deleteRequestedAt: record.deleteRequestedAt ?? at,
           goneAt: at,
-          verdict: { phase: 'gone', reason: 'NotVerified', message },
+          verdict: { phase: 'gone', reason, message },
         },
         entries: [{ at, type: 'phase-changed', message, phase: 'gone', actor }],
         at,

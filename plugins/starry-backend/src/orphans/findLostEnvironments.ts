@@ -1,4 +1,5 @@
 import { EnvironmentRecord } from '../environments/types';
+import { neverBegun } from '../reconciler/plan';
 import { OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
 import { FoundOrphan } from './types';
@@ -50,13 +51,21 @@ export function findStranded(
   records: EnvironmentRecord[],
 ): FoundOrphan[] {
   return records
-    .filter(({ verdict }) => !['pending', 'gone'].includes(verdict.phase))
+    .filter(({ verdict }) => verdict.phase !== 'gone')
     .map(record => ({
       ...ofRecord(record, instance),
       reason: 'InstanceUnknown',
-      message: `Environment ${record.name} is on Argo CD ${instance}, which is not configured any more`,
-      nextStep:
-        'Configure it again until its environments are gone. To remove the record leaves on the cluster what is there.',
+      ...(neverBegun({ environment: record, observation: record.observation })
+        ? {
+            message: `Environment ${record.name} waits for Argo CD ${instance}, which is not configured any more`,
+            nextStep:
+              'Configure it again, or remove the record: nothing of it was ever made.',
+          }
+        : {
+            message: `Environment ${record.name} is on Argo CD ${instance}, which is not configured any more`,
+            nextStep:
+              'Configure it again until its environments are gone. To remove the record leaves on the cluster what is there.',
+          }),
     }));
 }
 

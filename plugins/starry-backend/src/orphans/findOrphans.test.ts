@@ -275,11 +275,14 @@ describe('an environment', () => {
   });
 
   it('is one on an instance that is not configured any more', () => {
+    const sent = { instance: 'old', creationSentAt: NOW };
     const stranded = findStranded('old', [
-      record('ready', { instance: 'old' }),
-      record('pending', { id: 'b2', instance: 'old' }),
-      record('deleting', { id: 'c3', instance: 'old', intent: 'absent' }),
+      record('ready', sent),
+      record('pending', { id: 'b2', name: 'two', instance: 'old' }),
+      record('deleting', { ...sent, id: 'c3', intent: 'absent' }),
+      record('gone', { ...sent, id: 'd4', intent: 'absent' }),
     ]);
+    expect(stranded).toHaveLength(3);
     expect(stranded).toMatchObject([
       {
         kind: 'environment',
@@ -288,7 +291,16 @@ describe('an environment', () => {
         reason: 'InstanceUnknown',
         removable: true,
       },
-      { environmentId: 'c3' },
+      {
+        environmentId: 'b2',
+        reason: 'InstanceUnknown',
+        removable: true,
+        message:
+          'Environment two waits for Argo CD old, which is not configured any more',
+        nextStep:
+          'Configure it again, or remove the record: nothing of it was ever made.',
+      },
+      { environmentId: 'c3', nextStep: expect.stringMatching(/^Configure it/) },
     ]);
   });
 });

@@ -533,7 +533,11 @@ describe('a removal', () => {
 
   it('of a record on an instance that nobody knows closes it', async () => {
     const service = await start({ policy: 'remove', graceMs: 0 });
-    const record = environmentOf({ instance: 'before', id: 'a1' });
+    const record = environmentOf({
+      instance: 'before',
+      id: 'a1',
+      creationSentAt: clock.now(),
+    });
     const verdict = { phase: 'ready' as const, reason: 'Ready', message: '' };
     await keep({ ...record, verdict });
     await search('');

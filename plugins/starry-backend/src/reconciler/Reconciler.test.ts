@@ -5,6 +5,7 @@ import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore'
 import { ModelArgoCd } from '../__testUtils__/ModelArgoCd';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { Fetch } from '../argocd/ArgoCdHttp';
+import { EnvironmentRecord } from '../environments/types';
 import { Provisioner } from './Provisioner';
 import { Reconciler } from './Reconciler';
 
@@ -29,12 +30,16 @@ describe('several instances', () => {
     clock = new ManualClock();
     argocd = new ModelArgoCd(clock);
     store = new MemoryEnvironmentStore();
-    reconciler = Reconciler.create({
+    reconciler = start([
+      ['dead', provisionerOf(hanging)],
+      ['alive', provisionerOf(argocd.fetch)],
+    ]);
+  });
+
+  function start(provisioners: Array<[string, Provisioner]>): Reconciler {
+    const started = Reconciler.create({
       store,
-      provisioners: new Map([
-        ['dead', provisionerOf(hanging)],
-        ['alive', provisionerOf(argocd.fetch)],
-      ]),
+      provisioners: new Map(provisioners),
       settings: {
         pollIntervalMs: 2_000,
         concurrency: 2,
@@ -50,8 +55,9 @@ describe('several instances', () => {
       random: () => 0.5,
       holder: 'replica',
     });
-    reconciler.start();
-  });
+    started.start();
+    return started;
+  }
 
   afterEach(async () => {
     const stopped = reconciler.stop();
@@ -85,8 +91,13 @@ describe('several instances', () => {
     });
   }
 
-  async function request(instance: string, number: number): Promise<string> {
+  async function request(
+    instance: string,
+    number: number,
+    overrides: Partial<EnvironmentRecord> = {},
+  ): Promise<string> {
     const environment = environmentOf({
+      ...overrides,
       id: `${instance}${number}`,
       name: `${instance}-${number}`,
       instance,
@@ -194,6 +205,43 @@ describe('several instances', () => {
       phase: 'pending',
       reason: 'InstanceUnknown',
       message: 'Argo CD former is not configured any more',
+    });
+  });
+
+  it('may be taken out with a restart: what was sent expires by its time, what was not is gone at once', async () => {
+    const inSeconds = (seconds: number) =>
+      new Date(clock.now().getTime() + seconds * 1_000);
+    const up = await request('alive', 1, { expiresAt: inSeconds(90) });
+    await pass(READY_SECONDS);
+    await expect(phaseOf(up)).resolves.toBe('ready');
+    await reconciler.stop();
+    const [expires, deleted] = [
+      await request('alive', 2, { expiresAt: inSeconds(30) }),
+      await request('alive', 3),
+    ];
+
+    reconciler = start([]);
+    await pass(3);
+    const unknown = 'InstanceUnknown';
+    for (const id of [expires, deleted]) {
+      const { verdict } = (await store.get(id))!;
+      expect(verdict).toMatchObject({ phase: 'pending', reason: unknown });
+    }
+    await store.requestDeletion(deleted, {
+      at: clock.now(),
+      entry: { at: clock.now(), type: 'delete-requested', message: '' },
+    });
+    await pass(3);
+    await expect(phaseOf(deleted)).resolves.toBe('gone');
+    await pass(30);
+    expect(await store.get(expires)).toMatchObject({
+      verdict: { phase: 'gone', message: 'Nothing of it was ever made' },
+      goneAt: expect.any(Date),
+    });
+    await pass(60);
+    expect(await store.get(up)).toMatchObject({
+      intent: 'absent',
+      verdict: { phase: 'deleting', reason: unknown },
     });
   });
 });

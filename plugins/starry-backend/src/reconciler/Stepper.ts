@@ -50,7 +50,9 @@ export class Stepper {
     const now = clock.now();
     const provisioner = provisioners.get(environment.instance);
     if (!provisioner) {
-      return this.withoutInstance(environment, now);
+      const { observation } = environment;
+      const facts = { environment, observation, now, settings };
+      return plan({ ...facts, nameHeld: false, stranded: true });
     }
     let step: Step = 'none';
     try {
@@ -149,22 +151,6 @@ export class Stepper {
       facts.now = clock.now();
     }
     throw new Error('The plan keeps asking');
-  }
-
-  private withoutInstance(environment: EnvironmentRecord, now: Date): Outcome {
-    return {
-      result: {
-        verdict: {
-          ...environment.verdict,
-          reason: 'InstanceUnknown',
-          message: `Argo CD ${environment.instance} is not configured any more`,
-          nextStep:
-            'Ask the platform team to configure it again until its environments are gone.',
-        },
-      },
-      dueAt: new Date(now.getTime() + 60_000),
-      entries: [],
-    };
   }
 }
 

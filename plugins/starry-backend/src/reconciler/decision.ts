@@ -22,6 +22,8 @@ export interface Facts {
   pods?: Testimony[];
   /** Its namespace, if looked at in this run. */
   namespace?: NamespaceObservation;
+  /** Whether its Argo CD is not configured any more: then nothing can be seen. */
+  stranded?: boolean;
   /** Whether an earlier environment of the same name is still on its way out. */
   nameHeld: boolean;
   now: Date;

@@ -28,6 +28,9 @@ const START_GRACE_MS = 30_000;
  */
 const PATIENCE_MS = 10_000;
 
+/** How often those are looked at whose Argo CD is not configured any more. */
+const STRANDED_MS = 60_000;
+
 /**
  * Verdicts that hold while one merely waits: between two crashes a service
  * looks as if it were starting.
@@ -48,13 +51,18 @@ export function plan(facts: Facts): Plan {
       entries: [],
     };
   }
-  if (environment.intent === 'absent') {
-    return planAbsent(facts);
+  if (environment.intent === 'absent' && neverBegun(facts)) {
+    return planEnd(facts, 'Verified', 'Nothing of it was ever made');
   }
-  if (now >= environment.expiresAt) {
+  if (environment.intent === 'present' && now >= environment.expiresAt) {
     return planExpiry(facts);
   }
-  return planPresent(facts);
+  if (facts.stranded) {
+    return planStranded(facts);
+  }
+  return environment.intent === 'absent'
+    ? planAbsent(facts)
+    : planPresent(facts);
 }
 
 /**
@@ -73,6 +81,27 @@ function planExpiry({ environment, now }: Facts): Plan {
     },
     dueAt: now,
     entries: [{ at: now, type: 'expired', message, phase: 'deleting' }],
+  };
+}
+
+/** It stays where it is until its Argo CD is configured again. */
+function planStranded(facts: Facts): Plan {
+  const { environment, now } = facts;
+  const { instance, intent, expiresAt, verdict } = environment;
+  const later = new Date(now.getTime() + STRANDED_MS);
+  return {
+    step: 'none',
+    result: {
+      verdict: {
+        ...verdict,
+        reason: 'InstanceUnknown',
+        message: `Argo CD ${instance} is not configured any more`,
+        nextStep:
+          'Ask the platform team to configure it again until its environments are gone.',
+      },
+    },
+    dueAt: intent === 'present' && expiresAt < later ? expiresAt : later,
+    entries: [],
   };
 }
 
@@ -273,9 +302,6 @@ function isSettling(
 
 function planAbsent(facts: Facts): Plan {
   const { environment, observation, namespace, now } = facts;
-  if (neverBegun(facts)) {
-    return planEnd(facts, 'Verified', 'Nothing of it was ever made');
-  }
   // Its namespace is looked at after the application, and may take its time.
   if (!observation || (!namespace && !fresh(facts))) {
     return ask(facts, 'observe');
@@ -423,7 +449,10 @@ function heldUp(facts: Facts, verdict: Verdict): Verdict {
 }
 
 /** No creation of it was ever sent, and nothing of it was ever seen. */
-function neverBegun({ environment, observation }: Facts): boolean {
+export function neverBegun({
+  environment,
+  observation,
+}: Pick<Facts, 'environment' | 'observation'>): boolean {
   const { creationSentAt, id, readyAt } = environment;
   return !creationSentAt && !readyAt && observation?.environmentId !== id;
 }

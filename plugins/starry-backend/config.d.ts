@@ -61,6 +61,14 @@ export interface Config {
       maximum?: string;
     };
 
+    /**
+     * Who may be named as the owner of an environment: with `own` the caller
+     * and the groups that the caller belongs to, with `any` every group and
+     * user. Who has the permission `starry.platform.administer` may name anyone
+     * in any case. Default: own.
+     */
+    owners?: 'own' | 'any';
+
     /** Names that no environment may have, besides the built-in ones. */
     reservedNames?: string[];
 

@@ -23,6 +23,7 @@ import { EnvironmentAccess } from './environments/EnvironmentAccess';
 import { EnvironmentService } from './environments/EnvironmentService';
 import { FormService } from './environments/FormService';
 import { InstanceService } from './environments/InstanceService';
+import { OwnerRule } from './environments/OwnerRule';
 import {
   starryEnvironmentResourceRef,
   starryEnvironmentRules,
@@ -66,6 +67,7 @@ export const starryPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
       },
       async init(deps) {
         const { auth, catalog, lifecycle, logger, permissionsRegistry } = deps;
@@ -152,6 +154,7 @@ export const starryPlugin = createBackendPlugin({
 
         const { instances } = settings;
         const access = new EnvironmentAccess({ ...deps, store });
+        const owners = new OwnerRule({ ...deps, settings });
         deps.httpRouter.use(
           createRouter({
             ...deps,
@@ -161,6 +164,7 @@ export const starryPlugin = createBackendPlugin({
             instances: InstanceService.create({ ...deps, store, instances }),
             forms: FormService.create({
               access,
+              owners,
               store,
               settings,
               catalog,
@@ -170,6 +174,7 @@ export const starryPlugin = createBackendPlugin({
             environments: EnvironmentService.create({
               ...deps,
               access,
+              owners,
               store,
               settings,
               resolver,

@@ -26,6 +26,7 @@ export type {
   OrphanList,
   OrphanSearch,
   OrphanState,
+  OwnerChoices,
   PageInfo,
   Phase,
   RedeployRequest,

@@ -153,6 +153,10 @@ export class FakeStarryApi extends FakePlatform implements StarryApi {
     return { name: `${prefix}-03` };
   }
 
+  async listOwners() {
+    return { any: false, items: ['group:default/sample-team'] };
+  }
+
   async listBranches() {
     return {
       defaultBranch: 'main',

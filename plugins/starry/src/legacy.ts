@@ -11,6 +11,7 @@ export {
   StarryBranchPickerFieldExtension,
   StarryEnvironmentNameFieldExtension,
   StarryLifetimeFieldExtension,
+  StarryOwnerFieldExtension,
 } from './legacyPlugin';
 export type { TemplateProps } from './components/TemplateProps';
 export { starryApiRef, type StarryApi } from './api';

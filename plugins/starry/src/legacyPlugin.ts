@@ -14,10 +14,12 @@ import type { TemplateProps } from './components/TemplateProps';
 import { BranchPickerField } from './fields/BranchPickerField';
 import { EnvironmentNameField } from './fields/EnvironmentNameField';
 import { LifetimeField } from './fields/LifetimeField';
+import { OwnerField } from './fields/OwnerField';
 import {
   branchPickerSchema,
   environmentNameSchema,
   lifetimeSchema,
+  ownerSchema,
 } from './fields/schemas';
 import { validateEnvironmentName } from './fields/validateEnvironmentName';
 import {
@@ -122,6 +124,19 @@ export const StarryBranchPickerFieldExtension = starryPlugin.provide(
     name: 'StarryBranchPicker',
     component: BranchPickerField,
     schema: branchPickerSchema.schema,
+  }),
+);
+
+/**
+ * The field `StarryOwner` of template forms.
+ *
+ * @public
+ */
+export const StarryOwnerFieldExtension = starryPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'StarryOwner',
+    component: OwnerField,
+    schema: ownerSchema.schema,
   }),
 );
 

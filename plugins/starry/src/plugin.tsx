@@ -85,6 +85,13 @@ const branchPickerField = FormFieldBlueprint.make({
   },
 });
 
+const ownerField = FormFieldBlueprint.make({
+  name: 'owner',
+  params: {
+    field: async () => (await import('./fields/formFields')).ownerFormField,
+  },
+});
+
 const lifetimeField = FormFieldBlueprint.make({
   name: 'lifetime',
   params: {
@@ -116,6 +123,7 @@ export const starryPlugin = createFrontendPlugin({
     environmentsPage,
     environmentNameField,
     branchPickerField,
+    ownerField,
     lifetimeField,
   ],
 });

@@ -245,6 +245,12 @@ export const starryMessages = {
   'branchField.unknown':
     'There is no branch of this name; it must be a tag or a commit then.',
   'branchField.default': 'default',
+  'ownerField.title': 'Owner',
+  'ownerField.description': 'Who may change it, and hears before it ends.',
+  'ownerField.loading': 'Looking for your groups…',
+  'ownerField.failed': 'It could not be found out who may own it: {{message}}',
+  'ownerField.none':
+    'The catalog knows neither you nor a group of yours, and you may name nobody else. Ask the platform team.',
   'lifetimeField.title': 'Life time',
   'lifetimeField.description': 'It goes away by itself after this time.',
 } as const;

@@ -322,6 +322,8 @@ describe('starry:environment:create', () => {
       expect(error).toBeUndefined();
       expect(starry.calls).toEqual(['POST /environments']);
       expect(starry.requests[0].query).toEqual({ dryRun: 'true' });
+      // The template may be one that is just being written.
+      expect(starry.requests[0].body).not.toHaveProperty('template');
       expect(log).toEqual([
         'Dry run: environment "test-00" would be made',
         'owner group:default/sample-team, stage ephemeral, until 2026-01-01T16:00:00Z',

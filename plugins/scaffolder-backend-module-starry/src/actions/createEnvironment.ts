@@ -161,7 +161,8 @@ export function createCreateEnvironmentAction(options: {
       const { request, issues } = environmentRequest(input, {
         taskId: ctx.task.id,
         stepId: ctx.step?.id,
-        templateRef: ctx.templateInfo?.entityRef,
+        // A template that is tried out is not in the catalog yet.
+        templateRef: ctx.isDryRun ? undefined : ctx.templateInfo?.entityRef,
       });
       const { name } = request;
       const wait = parseWaitTimeout(input.waitTimeout);

@@ -6,6 +6,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import starryPlugin from '../index';
 
@@ -71,6 +72,8 @@ export async function startPortal(options: {
   allowed?: string[];
   instances?: Array<{ name: string; stages?: string[] }>;
   features?: ServiceFactory[];
+  /** More of the section `starry` of the configuration. */
+  config?: JsonObject;
 }) {
   const { entities, repositories = '/nowhere', features = [] } = options;
   const { instances = [{ name: 'main' }] } = options;
@@ -112,6 +115,7 @@ export async function startPortal(options: {
             },
             images: { allowed },
             instances: instances.map(one => ({ ...NOWHERE, ...one })),
+            ...options.config,
           },
         },
       }),

@@ -13,6 +13,8 @@ export interface Settings {
   /** Beginnings, without a slash at the end, of the images that may be run. */
   images: { allowed: string[] };
   lifetime: LifetimeSettings;
+  /** Who may be named as owner: the caller and the caller's groups, or anyone. */
+  owners: 'own' | 'any';
   /** Names no environment may have. */
   reservedNames: ReadonlySet<string>;
   /** How long the record of a gone environment is kept. */

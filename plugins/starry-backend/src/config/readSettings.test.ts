@@ -46,6 +46,7 @@ describe('readSettings', () => {
         minimumMs: 300_000,
         maximumMs: 604_800_000,
       },
+      owners: 'own',
       reservedNames: expect.any(Set),
       retentionMs: 2_592_000_000,
       instances: [

@@ -65,6 +65,7 @@ export function readSettings(config: Config): Settings {
     git: { repositories: readRepositories(reader) },
     images: { allowed: readImages(reader.section('images')) },
     lifetime: readLifetime(reader.section('lifetime')),
+    owners: readOwners(reader),
     reservedNames: readReservedNames(reader),
     retentionMs: reader.duration('retention', 'P30D'),
     instances: readInstances(reader),
@@ -170,6 +171,14 @@ function readLifetime(reader: SettingsReader): Settings['lifetime'] {
     );
   }
   return lifetime;
+}
+
+function readOwners(reader: SettingsReader): Settings['owners'] {
+  const owners = reader.optionalString('owners') ?? 'own';
+  if (owners !== 'own' && owners !== 'any') {
+    reader.problem('owners', `must be own or any, not '${owners}'`);
+  }
+  return owners === 'any' ? 'any' : 'own';
 }
 
 function readReservedNames(reader: SettingsReader): ReadonlySet<string> {

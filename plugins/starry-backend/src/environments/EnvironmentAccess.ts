@@ -99,6 +99,18 @@ export class EnvironmentAccess {
     return record;
   }
 
+  /** Whether the caller may see the environment. */
+  async mayRead(
+    environment: EnvironmentRecord,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    const [decision] = await this.#permissions.authorizeConditional(
+      [{ permission: starryEnvironmentReadPermission }],
+      { credentials },
+    );
+    return this.#authorized(decision, environment);
+  }
+
   /** @throws NotFoundError, NotAllowedError */
   async requireDelete(
     id: string,

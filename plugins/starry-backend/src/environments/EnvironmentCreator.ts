@@ -46,11 +46,7 @@ export class EnvironmentCreator {
     if (earlier) {
       return { record: earlier, created: false };
     }
-    const checked = await this.#checker.check(
-      draft,
-      caller.credentials,
-      issues,
-    );
+    const checked = await this.#checker.check(draft, caller, issues);
     const record = newRecord({
       id: createEnvironmentId(this.#random),
       draft,
@@ -76,7 +72,7 @@ export class EnvironmentCreator {
       if (made) {
         return { record: made, created: false };
       }
-      await this.#checker.checkTaken(record.name, issues);
+      await this.#checker.checkTaken(record.name, caller, issues);
       issues.throwIfAny();
       throw error;
     }

@@ -1,6 +1,9 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import { BranchList } from '@starry-idp/backstage-plugin-starry-common';
+import {
+  BranchList,
+  OwnerChoices,
+} from '@starry-idp/backstage-plugin-starry-common';
 import { Caller } from '../access/Caller';
 import { Settings } from '../config/Settings';
 import { GitRepositories } from '../git/GitRepositories';
@@ -9,10 +12,12 @@ import { requireEntityRef } from './entityRef';
 import { EnvironmentAccess } from './EnvironmentAccess';
 import { EnvironmentStore } from './EnvironmentStore';
 import { findEntities } from './findEntities';
+import { OwnerRule } from './OwnerRule';
 
 const DEFAULT_PREFIX = 'test';
 const NAME_PREFIX = /^[a-z0-9]([a-z0-9-]{0,34}[a-z0-9])?$/;
 const MAX_PROPOSALS = 1000;
+const MAX_OWNERS = 200;
 
 /**
  * What a form that asks for an environment is filled with; for those who may
@@ -58,6 +63,21 @@ export class FormService {
   }
 
   /**
+   * Who may own an environment that the caller asks for.
+   *
+   * @throws NotAllowedError
+   */
+  async owners(caller: Caller): Promise<OwnerChoices> {
+    const { access, catalog, owners } = this.options;
+    await access.requireCreate(caller.credentials);
+    const { any } = await owners.allowedTo(caller);
+    const refs = await owners.ownOf(caller);
+    const entities = await findEntities(catalog, refs, caller.credentials);
+    const items = refs.filter(ref => entities.has(ref));
+    return { any, items: items.slice(0, MAX_OWNERS) };
+  }
+
+  /**
    * The branches of a component's repository.
    *
    * @throws NotAllowedError, NotFoundError, InputError
@@ -83,6 +103,7 @@ export class FormService {
 /** What the service works with. */
 export interface FormServiceOptions {
   access: EnvironmentAccess;
+  owners: OwnerRule;
   store: EnvironmentStore;
   settings: Pick<Settings, 'reservedNames'>;
   catalog: CatalogService;

@@ -1,17 +1,27 @@
-import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import { environmentNameIssues } from '@starry-idp/backstage-plugin-starry-common';
+import {
+  environmentNameIssues,
+  starryPlatformAdministerPermission,
+} from '@starry-idp/backstage-plugin-starry-common';
+import { Caller } from '../access/Caller';
 import { formatDuration, parseDuration } from '../config/duration';
 import { Settings } from '../config/Settings';
+import { EnvironmentAccess } from './EnvironmentAccess';
 import { EnvironmentStore } from './EnvironmentStore';
+import { isObject } from './FieldReader';
 import { findEntities } from './findEntities';
 import { Issues } from './Issues';
+import { isOwnerKind, OwnerRule } from './OwnerRule';
 import { placeOf } from './placement';
 import { RequestDraft } from './readRequest';
 import { ResolvedServices, ServiceResolver } from './ServiceResolver';
 
-const OWNER_KINDS = ['group', 'user'];
+/** The action of templates that make environments. */
+const CREATE_ACTION = 'starry:environment:create';
+const MAX_OWNERS_NAMED = 10;
+
+type Entities = Map<string, Entity>;
 
 /** A request that can be met as it is. */
 export interface CheckedRequest {
@@ -25,6 +35,8 @@ export interface CheckedRequest {
 
 /** What requests are checked with. */
 export interface RequestCheckerOptions {
+  access: EnvironmentAccess;
+  owners: OwnerRule;
   store: EnvironmentStore;
   settings: Settings;
   catalog: CatalogService;
@@ -33,12 +45,16 @@ export interface RequestCheckerOptions {
 
 /** Finds everything that is wrong with a request for an environment. */
 export class RequestChecker {
+  readonly #access: EnvironmentAccess;
+  readonly #owners: OwnerRule;
   readonly #store: EnvironmentStore;
   readonly #settings: Settings;
   readonly #catalog: CatalogService;
   readonly #resolver: ServiceResolver;
 
   constructor(options: RequestCheckerOptions) {
+    this.#access = options.access;
+    this.#owners = options.owners;
     this.#store = options.store;
     this.#settings = options.settings;
     this.#catalog = options.catalog;
@@ -54,24 +70,30 @@ export class RequestChecker {
    */
   async check(
     draft: RequestDraft,
-    credentials: BackstageCredentials,
+    caller: Caller,
     issues: Issues,
   ): Promise<CheckedRequest> {
-    const { name, owner, system, stage, lifetime, services } = draft;
-    const refs = [owner, system, ...services.map(({ component }) => component)];
+    const { name, owner, system, stage, template, lifetime, services } = draft;
+    const refs = [
+      owner,
+      system,
+      template,
+      ...services.map(({ component }) => component),
+    ];
     const entities = await findEntities(
       this.#catalog,
       refs.filter(ref => ref !== undefined),
-      credentials,
+      caller.credentials,
     );
-    checkOwner(owner, entities, issues);
+    await this.#checkOwner(owner, entities, caller, issues);
     if (system !== undefined && !entities.has(system)) {
       issues.add('system', `there is no ${system} in the catalog`);
     }
+    checkTemplate(template, entities, issues);
     const instance = placeOf(stage, this.#settings.instances, issues);
     const lifetimeMs = this.#checkLifetime(lifetime, issues);
     const resolved = await this.#resolver.resolve(services, entities, issues);
-    await this.#checkName(name, resolved, issues);
+    await this.#checkName(name, resolved, caller, issues);
     issues.throwIfAny();
     if (resolved.unavailable) {
       throw resolved.unavailable;
@@ -86,21 +108,53 @@ export class RequestChecker {
     };
   }
 
-  /** Adds an issue if another environment that is wanted has the name. */
-  async checkTaken(name: string, issues: Issues): Promise<void> {
+  /**
+   * Adds an issue if another environment that is wanted has the name. It tells
+   * of that one only what the caller may see anyway.
+   */
+  async checkTaken(
+    name: string,
+    caller: Caller,
+    issues: Issues,
+  ): Promise<void> {
     const others = await this.#store.othersOfName(name, '');
     const taker = others.find(({ intent }) => intent === 'present');
     if (taker) {
+      const known = await this.#access.mayRead(taker, caller.credentials);
       issues.addTaken(
         'name',
-        `${name} is taken by the environment ${taker.id} of ${taker.owner}`,
+        known
+          ? `${name} is taken by the environment ${taker.id} of ${taker.owner}`
+          : `${name} is taken`,
       );
+    }
+  }
+
+  async #checkOwner(
+    owner: string | undefined,
+    entities: Entities,
+    caller: Caller,
+    issues: Issues,
+  ): Promise<void> {
+    if (owner === undefined) {
+      return;
+    }
+    if (!isOwnerKind(owner)) {
+      issues.add('owner', `must be a group or a user, not ${owner}`);
+      return;
+    }
+    const allowed = await this.#owners.allowedTo(caller);
+    if (!allowed.any && !allowed.refs.includes(owner)) {
+      issues.add('owner', whyNotOwner(owner, allowed.refs));
+    } else if (!entities.has(owner)) {
+      issues.add('owner', `there is no ${owner} in the catalog`);
     }
   }
 
   async #checkName(
     name: string | undefined,
     resolved: ResolvedServices,
+    caller: Caller,
     issues: Issues,
   ): Promise<void> {
     if (name === undefined) {
@@ -117,7 +171,7 @@ export class RequestChecker {
       issues.add('name', `${name} is reserved`);
     }
     if (!issues.has('name')) {
-      await this.checkTaken(name, issues);
+      await this.checkTaken(name, caller, issues);
     }
   }
 
@@ -140,17 +194,46 @@ export class RequestChecker {
   }
 }
 
-function checkOwner(
-  owner: string | undefined,
-  entities: Map<string, Entity>,
+function whyNotOwner(owner: string, own: string[]): string {
+  if (own.length === 0) {
+    return (
+      `must not be ${owner}: a service belongs to no group, and names an owner ` +
+      `only with the permission ${starryPlatformAdministerPermission.name}`
+    );
+  }
+  const named = own.slice(0, MAX_OWNERS_NAMED).join(', ');
+  const rest = own.length > MAX_OWNERS_NAMED ? ', …' : '';
+  return `must be you or a group that you belong to, one of ${named}${rest}; not ${owner}`;
+}
+
+/**
+ * A template that is named is there, the caller may see it, and it makes
+ * environments. That the request came from it nobody can know: who may run a
+ * template could send the same request without it.
+ */
+function checkTemplate(
+  template: string | undefined,
+  entities: Entities,
   issues: Issues,
 ): void {
-  if (owner === undefined) {
+  if (template === undefined) {
     return;
   }
-  if (!OWNER_KINDS.includes(owner.split(':')[0])) {
-    issues.add('owner', `must be a group or a user, not ${owner}`);
-  } else if (!entities.has(owner)) {
-    issues.add('owner', `there is no ${owner} in the catalog`);
+  const entity = entities.get(template);
+  if (!entity) {
+    issues.add('template', `there is no ${template} in the catalog`);
+  } else if (!makesEnvironments(entity)) {
+    issues.add(
+      'template',
+      `${template} has no step with the action ${CREATE_ACTION}`,
+    );
   }
+}
+
+function makesEnvironments({ spec }: Entity): boolean {
+  const { steps } = { ...spec };
+  return (
+    Array.isArray(steps) &&
+    steps.some(step => isObject(step) && step.action === CREATE_ACTION)
+  );
 }

@@ -28,6 +28,10 @@ export function addFormRoutes(
     res.json({ name: await forms.proposeName(req.query.prefix, caller) });
   });
 
+  router.get('/owners', async (req, res) => {
+    res.json(await forms.owners(await callerOf(req, httpAuth)));
+  });
+
   router.get('/branches', async (req, res) => {
     const caller = await callerOf(req, httpAuth);
     res.json(await forms.branches(req.query.component, caller));

@@ -11,6 +11,7 @@ import {
   OfferingList,
   Orphan,
   OrphanList,
+  OwnerChoices,
   RedeployRequest,
   RequestOptions,
   Timeline,
@@ -179,6 +180,13 @@ export class StarryClient {
   ): Promise<NameProposal> {
     return await this.#send(options, (api, request) =>
       api.proposeName({ query: { prefix } }, request),
+    );
+  }
+
+  /** Who may own an environment that the caller asks for. */
+  async listOwners(options?: StarryRequestOptions): Promise<OwnerChoices> {
+    return await this.#send(options, (api, request) =>
+      api.listOwners({}, request),
     );
   }
 

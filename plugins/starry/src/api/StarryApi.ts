@@ -16,6 +16,7 @@ export type StarryApi = Pick<
   | 'redeployEnvironment'
   | 'listOfferings'
   | 'proposeName'
+  | 'listOwners'
   | 'listBranches'
   | 'listInstances'
   | 'listRights'

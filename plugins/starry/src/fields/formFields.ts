@@ -2,10 +2,12 @@ import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
 import { BranchPickerField } from './BranchPickerField';
 import { EnvironmentNameField } from './EnvironmentNameField';
 import { LifetimeField } from './LifetimeField';
+import { OwnerField } from './OwnerField';
 import {
   branchPickerSchema,
   environmentNameSchema,
   lifetimeSchema,
+  ownerSchema,
 } from './schemas';
 import { validateEnvironmentName } from './validateEnvironmentName';
 
@@ -22,6 +24,13 @@ export const branchPickerFormField = createFormField({
   name: 'StarryBranchPicker',
   component: BranchPickerField,
   schema: branchPickerSchema,
+});
+
+/** The field `StarryOwner` of template forms. */
+export const ownerFormField = createFormField({
+  name: 'StarryOwner',
+  component: OwnerField,
+  schema: ownerSchema,
 });
 
 /** The field `StarryLifetime` of template forms. */

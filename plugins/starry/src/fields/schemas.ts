@@ -26,6 +26,11 @@ export const branchPickerSchema = makeFieldSchema({
     }),
 });
 
+/** Schema of the field `StarryOwner`. */
+export const ownerSchema = makeFieldSchema({
+  output: z => z.string().describe('Reference of a group or user'),
+});
+
 /** Schema of the field `StarryLifetime`. */
 export const lifetimeSchema = makeFieldSchema({
   output: z => z.string().describe('ISO 8601 duration'),

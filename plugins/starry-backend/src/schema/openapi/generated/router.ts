@@ -163,7 +163,7 @@ export const spec = {
           },
           "owner": {
             "type": "string",
-            "description": "Reference of a group or user of the catalog."
+            "description": "Reference of a group or user of the catalog: the caller or a group that the caller belongs to, unless the platform allows others."
           },
           "system": {
             "type": "string",
@@ -194,7 +194,7 @@ export const spec = {
           },
           "template": {
             "type": "string",
-            "description": "Reference of the template that asks, for the record."
+            "description": "Reference of the template that asks, for the record. It is checked that the catalog has it and that it makes environments; that the request came from it is what the caller says."
           }
         }
       },
@@ -905,6 +905,27 @@ export const spec = {
           }
         }
       },
+      "OwnerChoices": {
+        "type": "object",
+        "description": "Who may own an environment that the caller asks for.",
+        "required": [
+          "any",
+          "items"
+        ],
+        "properties": {
+          "any": {
+            "type": "boolean",
+            "description": "Whether it may be any group or user of the catalog."
+          },
+          "items": {
+            "type": "array",
+            "description": "References of the caller's groups and of the caller, as far as the catalog has them; at most 200.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
       "Branch": {
         "type": "object",
         "description": "A branch of a git repository.",
@@ -1438,6 +1459,27 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/NameProposal"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/owners": {
+      "get": {
+        "operationId": "ListOwners",
+        "description": "Who may own an environment that the caller asks for, see the setting `starry.owners`.",
+        "responses": {
+          "200": {
+            "description": "The owners to choose from.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/OwnerChoices"
                 }
               }
             }

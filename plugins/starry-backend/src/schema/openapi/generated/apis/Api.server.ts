@@ -14,6 +14,7 @@ import { NameProposal } from '../models/NameProposal.model';
 import { OfferingList } from '../models/OfferingList.model';
 import { Orphan } from '../models/Orphan.model';
 import { OrphanList } from '../models/OrphanList.model';
+import { OwnerChoices } from '../models/OwnerChoices.model';
 import { Phase } from '../models/Phase.model';
 import { RedeployRequest } from '../models/RedeployRequest.model';
 import { Timeline } from '../models/Timeline.model';
@@ -107,6 +108,12 @@ export type ListOrphans = {
 /**
  * @public
  */
+export type ListOwners = {
+  response: OwnerChoices | Error;
+};
+/**
+ * @public
+ */
 export type ListRights = {
   response: InstanceRightsList | Error;
 };
@@ -157,6 +164,8 @@ export type EndpointMap = {
   '#get|/offerings': ListOfferings;
 
   '#get|/orphans': ListOrphans;
+
+  '#get|/owners': ListOwners;
 
   '#get|/rights': ListRights;
 

@@ -16,7 +16,7 @@ export interface CreateEnvironmentRequest {
    */
   name: string;
   /**
-   * Reference of a group or user of the catalog.
+   * Reference of a group or user of the catalog: the caller or a group that the caller belongs to, unless the platform allows others.
    */
   owner: string;
   /**
@@ -44,7 +44,7 @@ export interface CreateEnvironmentRequest {
    */
   requestId?: string;
   /**
-   * Reference of the template that asks, for the record.
+   * Reference of the template that asks, for the record. It is checked that the catalog has it and that it makes environments; that the request came from it is what the caller says.
    */
   template?: string;
 }

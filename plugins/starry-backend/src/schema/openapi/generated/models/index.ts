@@ -24,6 +24,7 @@ export * from '../models/OrphanKind.model';
 export * from '../models/OrphanList.model';
 export * from '../models/OrphanSearch.model';
 export * from '../models/OrphanState.model';
+export * from '../models/OwnerChoices.model';
 export * from '../models/PageInfo.model';
 export * from '../models/Phase.model';
 export * from '../models/RedeployRequest.model';

@@ -19,6 +19,7 @@ import { NameProposal } from '../models/NameProposal.model';
 import { OfferingList } from '../models/OfferingList.model';
 import { Orphan } from '../models/Orphan.model';
 import { OrphanList } from '../models/OrphanList.model';
+import { OwnerChoices } from '../models/OwnerChoices.model';
 import { Phase } from '../models/Phase.model';
 import { RedeployRequest } from '../models/RedeployRequest.model';
 import { Timeline } from '../models/Timeline.model';
@@ -115,6 +116,10 @@ export type ListOfferings = {
  * @public
  */
 export type ListOrphans = {};
+/**
+ * @public
+ */
+export type ListOwners = {};
 /**
  * @public
  */
@@ -387,6 +392,29 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/orphans`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Who may own an environment that the caller asks for, see the setting `starry.owners`.
+   */
+  public async listOwners(
+    // @ts-ignore
+    request: ListOwners,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<OwnerChoices>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/owners`;
 
     const uri = parser.parse(uriTemplate).expand({});
 

@@ -159,7 +159,12 @@ export interface Config {
     reconcile?: {
       /** How often due environments are looked for. Default: PT2S. */
       pollInterval?: string;
-      /** Environments of one instance worked on at a time, by one replica. Default: 8. */
+      /**
+       * Environments of one instance worked on at a time, by one replica. One
+       * of those that begin, one of those that come up, one of those that are
+       * deleted and one of the others may be worked on even beyond that, so
+       * that none of these wait for the end of the others. Default: 8.
+       */
       concurrency?: number;
       /**
        * Environments that an Argo CD is given to bring up at a time, by all

@@ -17,6 +17,8 @@ interface Row {
   record: EnvironmentRecord;
   due?: Date;
   lease?: { until: Date; version: number };
+  /** Whether it was told to wait for its turn. */
+  waits?: boolean;
   entries: TimelineEntry[];
 }
 
@@ -74,6 +76,7 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
         phaseSince: at,
       };
       row.due = at;
+      row.waits = false;
       row.entries.push(entry);
     }
     return row?.record;
@@ -97,41 +100,42 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
       version: version + 1,
     };
     row.due = at;
+    row.waits = false;
     row.entries.push(entry);
     return row.record;
   }
 
   async claimDue(options: Parameters<EnvironmentStore['claimDue']>[0]) {
-    const { now, limit, leaseUntil, instance, arrivals } = options;
-    const due = this.due(now, instance);
-    const rows = due.filter(row => !isNotBegun(row, now));
-    const begins = due.filter(row => isNotBegun(row, now));
+    const { now, limit, leaseUntil, instance, phases, arrivals } = options;
+    const inPhases = ({ record }: Row) =>
+      !phases || phases.includes(record.verdict.phase);
+    const due = this.due(now, instance).filter(inPhases);
+    const others = due.filter(row => !isNotBegun(row, now)).slice(0, limit);
+    const slots = limit - others.length;
     const counted = [...this.rows.values()].filter(
       row => isOf(row.record, instance) && isArriving(row, now, arrivals),
     );
-    const room = arrivals ? arrivals.limit - counted.length : Infinity;
-    const chosen = [...rows, ...begins.slice(0, Math.max(0, room))].slice(
-      0,
-      limit,
-    );
-    return chosen.map(row => {
+    const room = arrivals
+      ? Math.max(0, arrivals.limit - counted.length)
+      : Infinity;
+    const begins = [...this.rows.values()]
+      .filter(row => isOf(row.record, instance) && inPhases(row))
+      .filter(row => isNotBegun(row, now) && !isLeased(row, now))
+      .filter(row => (arrivals && row.waits) || due.includes(row))
+      .sort((a, b) => askedAt(a) - askedAt(b));
+    const chosen = [...others, ...begins.slice(0, Math.min(room, slots))];
+    const claimed = chosen.map(row => {
       const version = row.record.version + 1;
       row.record = { ...row.record, version };
       row.lease = { until: leaseUntil, version };
+      row.waits = false;
       return row.record;
     });
-  }
-
-  async holdBack(options: Parameters<EnvironmentStore['holdBack']>[0]) {
-    const { now, instance, reason, message } = options;
-    const held = this.due(now, instance).filter(
-      row => isNotBegun(row, now) && row.record.verdict.reason !== reason,
-    );
-    for (const row of held) {
-      const verdict = { ...row.record.verdict, reason, message };
-      row.record = { ...row.record, verdict };
-    }
-    return held.map(({ record }) => record.id);
+    const rest =
+      arrivals && slots > 0 && room <= slots
+        ? due.filter(row => isNotBegun(row, now) && !chosen.includes(row))
+        : [];
+    return { claimed, held: arrivals ? holdBack(rest, arrivals) : [] };
   }
 
   async noteCreation({ id, version }: EnvironmentRecord, at: Date) {
@@ -173,6 +177,7 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     }
     row.record = next;
     row.due = dueAt;
+    row.waits = false;
     row.lease = undefined;
     row.entries.push(...entries);
     this.onWrite?.(next);
@@ -197,6 +202,7 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
       version: row.record.version + 1,
     };
     row.due = row.due && row.due < dueAt ? row.due : dueAt;
+    row.waits = false;
     return true;
   }
 
@@ -294,6 +300,24 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   }
 }
 
+function askedAt({ record }: Row): number {
+  return record.createdAt.getTime();
+}
+
+/** Tells them to wait; returns those that were not told before. */
+function holdBack(
+  rows: Row[],
+  { reason, message, lookAgainAt }: Arrivals,
+): string[] {
+  return rows.flatMap(row => {
+    const { verdict, expiresAt, id } = row.record;
+    row.record = { ...row.record, verdict: { ...verdict, reason, message } };
+    row.due = expiresAt < lookAgainAt ? expiresAt : lookAgainAt;
+    row.waits = true;
+    return verdict.reason === reason ? [] : [id];
+  });
+}
+
 function isLeased({ lease }: Row, now: Date): boolean {
   return lease !== undefined && lease.until > now;
 }
@@ -313,7 +337,8 @@ function isArriving(row: Row, now: Date, arrivals?: Arrivals): boolean {
     return false;
   }
   if (verdict.phase === 'pending') {
-    return isLeased(row, now) || observation !== undefined;
+    const begins = isLeased(row, now) && row.record.expiresAt > now;
+    return begins || observation !== undefined;
   }
   return (
     verdict.phase === 'provisioning' &&

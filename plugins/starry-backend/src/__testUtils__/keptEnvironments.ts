@@ -65,11 +65,12 @@ export async function claim(
   seconds: number,
   options: Partial<Parameters<EnvironmentStore['claimDue']>[0]> = {},
 ): Promise<EnvironmentRecord[]> {
-  return store.claimDue({
+  const { claimed } = await store.claimDue({
     now: at(seconds),
     limit: 10,
     holder: 'x',
     leaseUntil: at(seconds + 60),
     ...options,
   });
+  return claimed;
 }

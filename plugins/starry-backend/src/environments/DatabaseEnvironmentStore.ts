@@ -5,6 +5,7 @@ import {
 import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { openDatabase } from '../database/openDatabase';
+import { claimDue } from './database/claims';
 import {
   ENVIRONMENTS,
   EnvironmentRow,
@@ -16,7 +17,7 @@ import { requestChange, requestDeletion } from './database/intents';
 import { acquireLease, releaseLease } from './database/leases';
 import { ENTITIES, listEnvironments } from './database/listEnvironments';
 import { recordObservation } from './database/observations';
-import { claimDue, holdBack, noteCreation, saveStep } from './database/steps';
+import { noteCreation, saveStep } from './database/steps';
 import { addEntries, readTimeline, TIMELINE } from './database/timeline';
 import { EnvironmentStore, Page } from './EnvironmentStore';
 import {
@@ -124,14 +125,8 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
 
   async claimDue(
     options: Parameters<EnvironmentStore['claimDue']>[0],
-  ): Promise<EnvironmentRecord[]> {
+  ): ReturnType<EnvironmentStore['claimDue']> {
     return claimDue(this.#db, options);
-  }
-
-  async holdBack(
-    options: Parameters<EnvironmentStore['holdBack']>[0],
-  ): Promise<string[]> {
-    return holdBack(this.#db, options);
   }
 
   async noteCreation(

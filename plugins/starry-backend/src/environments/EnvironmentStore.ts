@@ -43,6 +43,11 @@ export interface Arrivals {
   /** Who began later is counted while one of the reasons is given. */
   busySince: Date;
   busyReasons: string[];
+  /** What those are told that there is no room for. */
+  reason: string;
+  message: string;
+  /** When those are looked at in any case. */
+  lookAgainAt: Date;
 }
 
 /**
@@ -122,7 +127,8 @@ export interface EnvironmentStore {
    * `holder`, until `leaseUntil`. Two callers never get the same row. Those
    * that are wanted and not begun, so never seen either, come last, those that
    * were asked for first before others, and only as many as `arrivals` leaves
-   * room for.
+   * room for, however many callers there are. The others are given the reason,
+   * and are due at `lookAgainAt`, when there is room, or when their time is up.
    */
   claimDue(options: {
     now: Date;
@@ -131,20 +137,15 @@ export interface EnvironmentStore {
     leaseUntil: Date;
     /** Only of this instance, or of none of these; of any if left out. */
     instance?: string | { noneOf: string[] };
+    /** Only in these phases; in any if left out. */
+    phases?: Phase[];
+    /** Of the one instance; without, there is room for all. */
     arrivals?: Arrivals;
-  }): Promise<EnvironmentRecord[]>;
-
-  /**
-   * Gives the reason to those that are due, not leased and not begun: what
-   * `claimDue` left, because there was no room for it. Returns the ids of those
-   * that another reason was given for before.
-   */
-  holdBack(options: {
-    now: Date;
-    instance: string;
-    reason: string;
-    message: string;
-  }): Promise<string[]>;
+  }): Promise<{
+    claimed: EnvironmentRecord[];
+    /** Ids of those that are told only now that they have to wait. */
+    held: string[];
+  }>;
 
   /**
    * Notes that the creation of a leased environment is about to be sent, of

@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { environmentOf } from '../__testUtils__/environments';
+import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
 import { ModelArgoCd } from '../__testUtils__/ModelArgoCd';
@@ -33,6 +33,12 @@ describe('several instances', () => {
     reconciler = start([
       ['dead', provisionerOf(hanging)],
       ['alive', provisionerOf(argocd.fetch)],
+      [
+        'half-dead',
+        provisionerOf((url, init) =>
+          url.includes('stuck') ? hanging(url, init) : argocd.fetch(url, init),
+        ),
+      ],
     ]);
   });
 
@@ -102,6 +108,7 @@ describe('several instances', () => {
       name: `${instance}-${number}`,
       instance,
       createdAt: clock.now(),
+      ...overrides,
     });
     await store.create(environment, {
       at: clock.now(),
@@ -143,6 +150,35 @@ describe('several instances', () => {
     await pass(60);
     const phases = await Promise.all(waiting.map(phaseOf));
     expect(new Set(phases)).toEqual(new Set(['pending']));
+  });
+
+  it('begin and delete environments however many others are looked at', async () => {
+    for (let number = 0; number < 10; number++) {
+      await request('half-dead', number, {
+        application: `stuck-${number}`,
+        readyAt: clock.now(),
+        verdict: { phase: 'degraded', reason: 'Unhealthy', message: '' },
+        observation: readyObservation(environmentOf(), {
+          at: new Date(0),
+          environmentId: `half-dead${number}`,
+          health: 'Degraded',
+        }),
+      });
+    }
+    await pass(1);
+    const id = await request('half-dead', 10);
+    await pass(1);
+    await expect(phaseOf(id)).resolves.toBe('provisioning');
+    await pass(2 * READY_SECONDS);
+    await expect(phaseOf(id)).resolves.toBe('ready');
+    const at = clock.now();
+    await store.requestDeletion(id, {
+      at,
+      entry: { at, type: 'delete-requested', message: '' },
+    });
+    reconciler.wake();
+    await pass(1);
+    expect(argocd.changes.map(({ method }) => method)).toContain('DELETE');
   });
 
   it('take as many as are due, though only a few at a time', async () => {
@@ -193,7 +229,8 @@ describe('several instances', () => {
     await clock.advance(100);
     await expect(phaseOf(id)).resolves.toBe('provisioning');
     const searches = claimDue.mock.calls.filter(
-      ([{ instance }]) => instance === 'alive',
+      ([{ instance, phases }]) =>
+        instance === 'alive' && phases?.includes('pending'),
     );
     expect(searches).toHaveLength(1);
   });

@@ -4,8 +4,9 @@ import { Clock } from '../clock/Clock';
 import { ReconcileSettings } from '../config/Settings';
 import { EnvironmentStore } from '../environments/EnvironmentStore';
 import { EnvironmentRecord } from '../environments/types';
-import { arrivalsAt, waitingForTurn } from './arrivals';
+import { arrivalsAt } from './arrivals';
 import { Provisioner } from './Provisioner';
+import { KINDS, Place, Slots } from './Slots';
 import { Outcome, Stepper } from './Stepper';
 
 /** Told which environments changed, so that pages can be. */
@@ -40,8 +41,7 @@ export class Reconciler {
   }
 
   private readonly stepper: Stepper;
-  /** What is being worked on, and for which instance. */
-  private readonly inFlight = new Map<Promise<void>, string | undefined>();
+  private readonly slots: Slots;
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
   private wakeUp: () => void = () => {};
@@ -56,6 +56,7 @@ export class Reconciler {
     private readonly options: Parameters<typeof Reconciler.create>[0],
   ) {
     this.stepper = Stepper.create(options);
+    this.slots = new Slots(options.settings.concurrency);
   }
 
   start(): void {
@@ -79,7 +80,7 @@ export class Reconciler {
     this.stopping.abort();
     this.wakeUp();
     await this.loop;
-    await Promise.all(this.inFlight.keys());
+    await this.slots.drained();
   }
 
   private async run(): Promise<void> {
@@ -89,96 +90,77 @@ export class Reconciler {
       if (this.nextDue <= this.options.clock.now().getTime()) {
         this.nextDue = Infinity;
       }
-      const claimed = await this.claim();
-      for (const environment of claimed) {
-        this.begin(environment);
-      }
+      await this.takeUp();
       await this.rest();
     }
   }
 
-  /**
-   * Every instance has room for as many environments as may be worked on at a
-   * time, so that one whose calls all run into their limits holds up no other.
-   */
-  private async claim(): Promise<EnvironmentRecord[]> {
+  /** Begins work on what is due, as far as there are slots for it. */
+  private async takeUp(): Promise<void> {
     const { provisioners, logger, clock, settings } = this.options;
-    const claimed: EnvironmentRecord[] = [];
     try {
       for (const instance of provisioners.keys()) {
-        claimed.push(...(await this.claimOf(instance)));
+        for (const kind of KINDS) {
+          await this.takeUpOf({ instance, kind });
+        }
       }
       const now = clock.now().getTime();
       if (now >= this.formerDue) {
         // There is nothing to be quick about, nor usually anything to find.
         this.formerDue = now + settings.pollIntervalMs;
-        claimed.push(...(await this.claimOf(undefined)));
+        await this.takeUpOf({});
       }
     } catch (error) {
       logger.error('Cannot look for environments that are due', toError(error));
     }
-    return claimed;
   }
 
-  private async claimOf(
-    instance: string | undefined,
-  ): Promise<EnvironmentRecord[]> {
-    const { store, settings, clock, holder, provisioners } = this.options;
-    const taken = [...this.inFlight.values()].filter(of => of === instance);
-    const limit = settings.concurrency - taken.length;
-    if (limit <= 0) {
+  private async takeUpOf(place: Place): Promise<void> {
+    const { store, settings, changes, clock, holder, provisioners } =
+      this.options;
+    const { instance, kind } = place;
+    const limit = this.slots.free(place);
+    if (limit === 0) {
       this.full = true;
-      return [];
+      return;
     }
     const now = clock.now();
-    const claimed = await store.claimDue({
+    const { claimed, held } = await store.claimDue({
       now,
       limit,
       holder,
       leaseUntil: new Date(now.getTime() + settings.leaseMs),
       instance: instance ?? { noneOf: [...provisioners.keys()] },
-      arrivals: arrivalsAt(now, settings.maxArriving),
+      phases: kind,
+      arrivals: instance ? arrivalsAt(now, settings.maxArriving) : undefined,
     });
     this.full ||= claimed.length === limit;
-    if (instance !== undefined && claimed.length < limit) {
-      await this.holdBack(instance, now);
+    if (held.length > 0) {
+      changes.progressed(held);
     }
-    return claimed;
-  }
-
-  /** What is still due now waits until there is room for it. */
-  private async holdBack(instance: string, now: Date): Promise<void> {
-    const { store, settings, changes } = this.options;
-    const ids = await store.holdBack({
-      now,
-      instance,
-      ...waitingForTurn(settings.maxArriving),
-    });
-    if (ids.length > 0) {
-      changes.progressed(ids);
+    for (const environment of claimed) {
+      void this.workOn(environment, place);
     }
   }
 
-  private begin(environment: EnvironmentRecord): void {
-    const { logger, provisioners } = this.options;
-    const { id, instance } = environment;
-    const work = this.reconcile(environment)
-      .catch(error =>
-        logger.error(
-          `Cannot keep the outcome for environment ${id}`,
-          toError(error),
-        ),
-      )
-      .finally(() => {
-        this.inFlight.delete(work);
-        if (this.full) {
-          this.wake();
-        } else {
-          // It may be due again before anything else is.
-          this.wakeUp();
-        }
-      });
-    this.inFlight.set(work, provisioners.has(instance) ? instance : undefined);
+  private async workOn(
+    environment: EnvironmentRecord,
+    place: Place,
+  ): Promise<void> {
+    const { logger } = this.options;
+    const work = this.reconcile(environment).catch(error =>
+      logger.error(
+        `Cannot keep the outcome for environment ${environment.id}`,
+        toError(error),
+      ),
+    );
+    await this.slots.take(place, work);
+    if (this.full) {
+      this.wake();
+    } else {
+      // It may be due again before anything else is.
+      this.wakeUp();
+    }
   }
 
   /** Until woken, until the next is due, at most for the polling interval. */

@@ -6,6 +6,12 @@ const NEW_MS = 30_000;
 /** Longer than this it waits for something that more patience may not bring. */
 const BUSY_MS = 300_000;
 
+/**
+ * Who waits for its turn is looked at this often without having it, as its
+ * instance may have been taken out of the configuration.
+ */
+const LOOK_AGAIN_MS = 300_000;
+
 /** What is said of one that waits for Argo CD itself. */
 const BUSY_REASONS = [
   'Creating',
@@ -22,22 +28,14 @@ const BUSY_REASONS = [
  */
 export function arrivalsAt(now: Date, limit: number): Arrivals {
   const before = (ms: number) => new Date(now.getTime() - ms);
+  const taken = limit === 1 ? 'one environment' : `${limit} environments`;
   return {
     limit,
     newSince: before(NEW_MS),
     busySince: before(BUSY_MS),
     busyReasons: BUSY_REASONS,
-  };
-}
-
-/** What is said of one that waits until there is room for it. */
-export function waitingForTurn(limit: number): {
-  reason: string;
-  message: string;
-} {
-  const taken = limit === 1 ? 'one environment' : `${limit} environments`;
-  return {
     reason: 'WaitingForTurn',
     message: `Waiting for its turn: Argo CD is given ${taken} at a time, those asked for first before others`,
+    lookAgainAt: new Date(now.getTime() + LOOK_AGAIN_MS),
   };
 }

@@ -48,22 +48,34 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
     );
   };
 
+  /** Room for two, and what the others are told. */
+  const roomForTwo = (seconds: number, newSince: number) => ({
+    limit: 2,
+    newSince: at(newSince),
+    busySince: at(9),
+    busyReasons: ['Syncing'],
+    reason: 'WaitingForTurn',
+    message: 'It waits.',
+    lookAgainAt: at(seconds + 1_000),
+  });
+
   /** Claims for a second what is due, with room for two. */
-  const claimAt = async (
+  const claimAll = (
     seconds: number,
     newSince: number,
     options: Parameters<typeof claim>[2] = {},
-  ) => {
-    const claimed = await claim(storeOf(), seconds, {
+  ) =>
+    storeOf().claimDue({
+      now: at(seconds),
+      limit: 10,
+      holder: 'x',
       leaseUntil: at(seconds + 1),
-      arrivals: {
-        limit: 2,
-        newSince: at(newSince),
-        busySince: at(9),
-        busyReasons: ['Syncing'],
-      },
+      instance: 'sandbox',
+      arrivals: roomForTwo(seconds, newSince),
       ...options,
     });
+  const claimAt = async (...args: Parameters<typeof claimAll>) => {
+    const { claimed } = await claimAll(...args);
     return claimed.map(({ id }) => id);
   };
 
@@ -127,7 +139,7 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
     await put('p2', 'pending', { expiresAt: at(50) });
     await put('p1', 'pending', { intent: 'absent' });
     await expect(claimAt(49, 5)).resolves.toEqual(['p1', 'a1', 'a2']);
-    await expect(claimAt(51, 5)).resolves.toEqual(['p1', 'p2', 'a1', 'a2']);
+    await expect(claimAt(51, 5)).resolves.toEqual(['p1', 'a1', 'a2', 'p2']);
   });
 
   it('are told why they wait, once', async () => {
@@ -136,18 +148,11 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
     await put('p2', 'pending');
     await put('p1', 'pending');
     await put('p0', 'pending', { expiresAt: at(0) });
-    const hold = (seconds: number, reason = 'WaitingForTurn') =>
-      storeOf().holdBack({
-        now: at(seconds),
-        instance: 'sandbox',
-        reason,
-        message: 'It waits.',
-      });
     const before = await read('p2');
 
-    await expect(claimAt(1, 5)).resolves.toEqual(['p0', 'a1', 'p1']);
-    await expect(hold(1)).resolves.toEqual(['p2']);
-    await expect(hold(1)).resolves.toEqual([]);
+    const first = await claimAll(1, 5);
+    expect(first.claimed.map(({ id }) => id)).toEqual(['p0', 'a1', 'p1']);
+    expect(first.held).toEqual(['p2']);
     await expect(read('p2')).resolves.toEqual({
       ...before,
       verdict: {
@@ -156,11 +161,57 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
         message: 'It waits.',
       },
     });
-    // Those that others have leased have their turn.
-    await expect(hold(3)).resolves.toEqual(['p1']);
-    await expect(hold(4, 'Another')).resolves.toHaveLength(2);
     await expect(read('p3')).resolves.toMatchObject({
       verdict: { reason: 'R' },
     });
+    await expect(claimAll(1, 5)).resolves.toEqual({ claimed: [], held: [] });
+    // Looked at again in any case, it knows already.
+    await expect(claimAll(1_001, 1_000, { limit: 1 })).resolves.toMatchObject({
+      held: [],
+    });
+  });
+
+  it('keep their place whatever is asked of them meanwhile', async () => {
+    for (const id of ['p5', 'p4', 'p3', 'p2', 'p1']) {
+      await put(id, 'pending');
+    }
+    await expect(claimAt(1, 0)).resolves.toEqual(['p1', 'p2']);
+    const { version, services, verdict } = await read('p3');
+    await storeOf().requestChange('p3', {
+      version,
+      at: at(1),
+      services,
+      verdict,
+      entry,
+    });
+    await storeOf().requestDeletion('p4', { at: at(1), entry });
+    await put('p0', 'pending', { createdAt: at(1) });
+    await expect(claimAt(1.5, 0)).resolves.toEqual(['p4']);
+    // Their leases ended without anything done about them.
+    await expect(claimAt(3, 0)).resolves.toEqual(['p4', 'p1', 'p2']);
+    await Promise.all(
+      ['p1', 'p2'].map(async id =>
+        storeOf().saveStep(await read(id), {
+          result: { verdict: { phase: 'ready', reason: 'R', message: '' } },
+          entries: [],
+          at: at(3),
+        }),
+      ),
+    );
+    await expect(claimAt(3.5, 0)).resolves.toEqual(['p3', 'p5']);
+  });
+
+  it('are begun by two replicas as if by one', async () => {
+    // A replica whose clock is behind does not see what the other does.
+    for (let index = 0; index < 8; index++) {
+      await put(`n${index}`, 'pending', { createdAt: at(0) });
+      await put(`p${index}`, 'pending', { createdAt: at(-9 + index) });
+    }
+    const claims = await Promise.all(
+      [-0.5, -2, 0, -4, -1, -3].map(seconds =>
+        claimAt(seconds, -100, { leaseUntil: at(60) }),
+      ),
+    );
+    expect(claims.flat()).toHaveLength(2);
   });
 }

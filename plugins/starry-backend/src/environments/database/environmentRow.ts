@@ -43,6 +43,7 @@ export interface EnvironmentRow {
   lease_holder: string | null;
   lease_until: Time | null;
   lease_version: number | null;
+  waiting_since: Time | null;
 }
 
 /** The columns that are the reconciler's own business, not the record's. */
@@ -51,7 +52,8 @@ type Schedule =
   | 'due_at'
   | 'lease_holder'
   | 'lease_until'
-  | 'lease_version';
+  | 'lease_version'
+  | 'waiting_since';
 
 export function toRow(
   record: EnvironmentRecord,

@@ -19,6 +19,7 @@ export async function requestDeletion(
         active_name: null,
         delete_requested_at: at.getTime(),
         due_at: at.getTime(),
+        waiting_since: null,
         generation: tx.raw('generation + 1'),
         version: tx.raw('version + 1'),
         ...(verdict && verdictColumns(verdict, at)),
@@ -45,6 +46,7 @@ export async function requestChange(
       .update({
         services: JSON.stringify(services),
         due_at: at.getTime(),
+        waiting_since: null,
         generation: tx.raw('generation + 1'),
         version: version + 1,
         ...verdictColumns(verdict, at),

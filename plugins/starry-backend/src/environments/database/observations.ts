@@ -27,6 +27,7 @@ export async function recordObservation(
       .update({
         observation: JSON.stringify(observation),
         version: version + 1,
+        waiting_since: null,
         due_at: db.raw('case when due_at < ? then due_at else ? end', [
           due,
           due,

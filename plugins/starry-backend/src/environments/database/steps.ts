@@ -1,108 +1,11 @@
 import { Knex } from 'knex';
 import { EnvironmentStore, StepResult } from '../EnvironmentStore';
 import { EnvironmentRecord, TimelineEntry } from '../types';
-import { notBegun, roomFor } from './arrivals';
-import { ENVIRONMENTS, EnvironmentRow, fromRow, toRow } from './environmentRow';
+import { ENVIRONMENTS, EnvironmentRow, toRow } from './environmentRow';
 import { fromDate } from './time';
 import { addEntries } from './timeline';
 
 const NO_LEASE = { lease_holder: null, lease_until: null, lease_version: null };
-
-/** How many are told at a time that they have to wait. */
-const MAX_HELD_BACK = 500;
-
-/** Leases environments that are due, each to one holder only. */
-export async function claimDue(
-  db: Knex,
-  options: Parameters<EnvironmentStore['claimDue']>[0],
-): Promise<EnvironmentRecord[]> {
-  const { now, limit, holder, leaseUntil, instance, arrivals } = options;
-  const due = () => claimable(ofInstance(db, instance), now).orderBy('due_at');
-  const rows = await due()
-    .whereNot(query => notBegun(query, now))
-    .limit(limit);
-  if (rows.length < limit) {
-    const begins = await due()
-      .where(query => notBegun(query, now))
-      .limit(limit - rows.length);
-    const room =
-      arrivals && begins.length > 0
-        ? await roomFor(ofInstance(db, instance), arrivals, now)
-        : begins.length;
-    rows.push(...begins.slice(0, room));
-  }
-
-  const claimed: EnvironmentRecord[] = [];
-  for (const row of rows) {
-    // Whoever's update comes second matches nothing. The version counts up,
-    // so that a holder who outlived its lease cannot write any more.
-    const version = row.version + 1;
-    const own = db<EnvironmentRow>(ENVIRONMENTS).where({
-      id: row.id,
-      version: row.version,
-    });
-    const changed = await claimable(own, now).update({
-      version,
-      lease_holder: holder,
-      lease_until: leaseUntil.getTime(),
-      lease_version: version,
-    });
-    if (changed > 0) {
-      claimed.push({ ...fromRow(row), version });
-    }
-  }
-  return claimed;
-}
-
-/** Says of those that are due and not begun why they have to wait. */
-export async function holdBack(
-  db: Knex,
-  options: Parameters<EnvironmentStore['holdBack']>[0],
-): Promise<string[]> {
-  const { now, instance, reason, message } = options;
-  const waiting = (query: Knex.QueryBuilder<EnvironmentRow>) =>
-    claimable(query, now)
-      .where(fresh => notBegun(fresh, now))
-      .whereNot({ reason });
-  const rows: Pick<EnvironmentRow, 'id'>[] = await waiting(
-    ofInstance(db, instance),
-  )
-    .select('id')
-    .limit(MAX_HELD_BACK);
-  const ids = rows.map(({ id }) => id);
-  if (ids.length > 0) {
-    // The version stays: it is no news to who changes what is wanted.
-    await waiting(db<EnvironmentRow>(ENVIRONMENTS).whereIn('id', ids)).update({
-      reason,
-      message,
-    });
-  }
-  return ids;
-}
-
-function claimable(
-  query: Knex.QueryBuilder<EnvironmentRow>,
-  now: Date,
-): Knex.QueryBuilder<EnvironmentRow> {
-  return query
-    .where('due_at', '<=', now.getTime())
-    .where(free =>
-      free.whereNull('lease_until').orWhere('lease_until', '<=', now.getTime()),
-    );
-}
-
-function ofInstance(
-  db: Knex,
-  instance: Parameters<EnvironmentStore['claimDue']>[0]['instance'],
-): Knex.QueryBuilder<EnvironmentRow> {
-  const query = db<EnvironmentRow>(ENVIRONMENTS);
-  if (typeof instance === 'string') {
-    query.where({ instance });
-  } else if (instance) {
-    query.whereNotIn('instance', instance.noneOf);
-  }
-  return query;
-}
 
 /** Notes that a creation is about to be sent; false if it must not be. */
 export async function noteCreation(
@@ -133,6 +36,7 @@ export async function saveStep(
         ...stepColumns(environment, result, at),
         ...NO_LEASE,
         due_at: dueAt?.getTime() ?? null,
+        waiting_since: null,
         version: version + 1,
       });
     return changed > 0;

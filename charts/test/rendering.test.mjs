@@ -237,6 +237,19 @@ test('a database has its own user, password and volume', () => {
   );
 });
 
+test('a database of a name that PostgreSQL keeps for itself has another', () => {
+  const values = fullEnvironment();
+  const names = ['pg-main', 'template1', 'postgres', 'pgs'];
+  for (const name of names) {
+    values.services[name] = { offering: 'postgresql-database' };
+  }
+  const objects = render(values);
+  assert.deepEqual(
+    names.map(name => secretOf(objects, name).database),
+    ['db_pg_main', 'db_template1', 'db_postgres', 'pgs'],
+  );
+});
+
 test('databases are backed up for as long as asked, but not in ephemeral environments', () => {
   assert.equal(full.filter(({ kind }) => kind === 'CronJob').length, 0);
   const values = fullEnvironment();

@@ -22,16 +22,16 @@ Refuses, with all reasons at once, what must not be rendered. Takes the root.
 {{- /* Labels of objects of the environment as a whole. Takes the root. */ -}}
 {{- define "environment.labels" -}}
 starry.io/managed: "true"
-starry.io/environment: {{ .Values.environment.id }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+starry.io/environment: {{ .Values.environment.id | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/part-of: {{ .Values.environment.name | quote }}
 app.kubernetes.io/managed-by: starry
 {{- end -}}
 
 {{- /* Metadata of an object of the environment. Takes root, name. */ -}}
 {{- define "environment.metadata" -}}
-name: {{ .name }}
-namespace: {{ .root.Release.Namespace }}
+name: {{ .name | quote }}
+namespace: {{ .root.Release.Namespace | quote }}
 labels:
   {{- include "environment.labels" .root | nindent 2 }}
 {{- end -}}

@@ -11,15 +11,15 @@ All templates of this file take it.
 */ -}}
 
 {{- define "service.selector" -}}
-starry.io/environment: {{ .root.Values.environment.id }}
-starry.io/service: {{ .name }}
+starry.io/environment: {{ .root.Values.environment.id | quote }}
+starry.io/service: {{ .name | quote }}
 {{- end -}}
 
 {{- define "service.labels" -}}
 {{ include "environment.labels" .root }}
-starry.io/service: {{ .name }}
-app.kubernetes.io/name: {{ .offering }}
-app.kubernetes.io/component: {{ .name }}
+starry.io/service: {{ .name | quote }}
+app.kubernetes.io/name: {{ .offering | quote }}
+app.kubernetes.io/component: {{ .name | quote }}
 {{- end -}}
 
 {{- /* Labels of its pods: NetworkPolicies find the exposed ones. */ -}}
@@ -29,8 +29,8 @@ starry.io/exposed: {{ .expose | quote }}
 {{- end -}}
 
 {{- define "service.metadata" -}}
-name: {{ .name }}
-namespace: {{ .root.Release.Namespace }}
+name: {{ .name | quote }}
+namespace: {{ .root.Release.Namespace | quote }}
 labels:
   {{- include "service.labels" . | nindent 2 }}
 {{- end -}}
@@ -97,24 +97,24 @@ metadata:
   {{- end }}
 spec:
   {{- with $ingress.className }}
-  ingressClassName: {{ . }}
+  ingressClassName: {{ . | quote }}
   {{- end }}
   {{- if $ingress.tls.enabled }}
   tls:
-    - hosts: [{{ $host }}]
+    - hosts: [{{ $host | quote }}]
       {{- with $ingress.tls.secretName }}
-      secretName: {{ . }}
+      secretName: {{ . | quote }}
       {{- end }}
   {{- end }}
   rules:
-    - host: {{ $host }}
+    - host: {{ $host | quote }}
       http:
         paths:
           - path: /
             pathType: Prefix
             backend:
               service:
-                name: {{ .name }}
+                name: {{ .name | quote }}
                 port:
                   name: http
 {{- end }}

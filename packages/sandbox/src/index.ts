@@ -24,6 +24,7 @@ export type {
 } from './cluster';
 export { Faults, RequestCounter } from './faults';
 export type { Fault, FaultEffect } from './faults';
+export { findHelm } from './helm';
 export type { PolicyRule } from './kubernetes';
 export type { Logger } from './Logger';
 export type { ImageDefinition } from './runtime';

@@ -14,8 +14,22 @@ export const MAX_ENVIRONMENT_NAME_LENGTH = 40;
  */
 export const MAX_SERVICE_NAME_LENGTH = 40;
 
+/**
+ * What an environment's name looks like, besides its length: a DNS label.
+ *
+ * @public
+ */
+export const ENVIRONMENT_NAME_PATTERN = '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
+
+/**
+ * What a service's name looks like, besides its length: a DNS label that begins
+ * with a letter, as Kubernetes wants it of a Service.
+ *
+ * @public
+ */
+export const SERVICE_NAME_PATTERN = '^[a-z]([a-z0-9-]*[a-z0-9])?$';
+
 const MAX_HOST_LENGTH = 253;
-const DNS_LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /**
  * Says everything that is wrong with the name of an environment, regardless
@@ -34,7 +48,11 @@ export function environmentNameIssues(
   longestServiceName: string = '',
   domain: string = '',
 ): string[] {
-  const issues = labelIssues(name, MAX_ENVIRONMENT_NAME_LENGTH);
+  const issues = labelIssues(name, {
+    pattern: ENVIRONMENT_NAME_PATTERN,
+    ends: 'begin and end with a letter or digit',
+    maxLength: MAX_ENVIRONMENT_NAME_LENGTH,
+  });
   const host = [name, longestServiceName, domain].filter(Boolean).join('.');
   if (host.length > MAX_HOST_LENGTH) {
     issues.push(
@@ -53,18 +71,25 @@ export function environmentNameIssues(
  * @public
  */
 export function serviceNameIssues(name: string): string[] {
-  return labelIssues(name, MAX_SERVICE_NAME_LENGTH);
+  return labelIssues(name, {
+    pattern: SERVICE_NAME_PATTERN,
+    ends: 'begin with a letter, and end with a letter or digit',
+    maxLength: MAX_SERVICE_NAME_LENGTH,
+  });
 }
 
-function labelIssues(name: string, maxLength: number): string[] {
+function labelIssues(
+  name: string,
+  rule: { pattern: string; ends: string; maxLength: number },
+): string[] {
+  const { pattern, ends, maxLength } = rule;
   if (name === '') {
     return ['must not be empty'];
   }
   const issues: string[] = [];
-  if (!DNS_LABEL.test(name)) {
+  if (!new RegExp(pattern).test(name)) {
     issues.push(
-      'must consist of lower-case letters, digits and hyphens, and begin and ' +
-        'end with a letter or digit',
+      `must consist of lower-case letters, digits and hyphens, and ${ends}`,
     );
   }
   if (name.length > maxLength) {

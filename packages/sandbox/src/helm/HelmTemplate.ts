@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import type { KubernetesObject } from '../cluster';
 import { findHelm } from './findHelm';
 import { parseManifests } from './parseManifests';
@@ -142,7 +141,8 @@ async function valuesArguments(
   });
   const inline =
     source.valuesObject !== undefined
-      ? stringify(source.valuesObject, { aliasDuplicateObjects: false })
+      ? // JSON, which is YAML too: Helm reads an unquoted `on` as a boolean.
+        JSON.stringify(source.valuesObject)
       : source.values;
   if (inline) {
     const file = join(scratch, 'values.yaml');

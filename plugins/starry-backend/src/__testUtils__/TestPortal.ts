@@ -68,6 +68,7 @@ export async function startPortal(options: {
   entities: Entity[];
   /** Holds the git repositories of the components. */
   repositories?: string;
+  domain?: string;
   /** Of `starry.images`. */
   allowed?: string[];
   instances?: Array<{ name: string; stages?: string[] }>;
@@ -77,6 +78,7 @@ export async function startPortal(options: {
 }) {
   const { entities, repositories = '/nowhere', features = [] } = options;
   const { instances = [{ name: 'main' }] } = options;
+  const { domain = 'starry.localhost' } = options;
   const { allowed = ['registry.starry.localhost'] } = options;
   let catalog = catalogServiceMock({ entities });
   const auditor = mockServices.auditor.mock({
@@ -103,7 +105,7 @@ export async function startPortal(options: {
       mockServices.rootConfig.factory({
         data: {
           starry: {
-            domain: 'starry.localhost',
+            domain,
             chart: { repoUrl: 'https://git.starry.localhost/starry' },
             git: {
               repositories: [

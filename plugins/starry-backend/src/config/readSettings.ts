@@ -40,8 +40,9 @@ const STAGES = [
 
 const WEB = ['http:', 'https:'];
 const GIT = ['https:', 'http:', 'ssh:', 'git:', 'file:'];
+/** With the longest names of environment and service it is a host, of 253. */
 const HOST =
-  /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+  /^(?=.{1,171}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** setTimeout takes no longer waits than this. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -127,7 +128,7 @@ function readRepositories(
 function readImages(reader: SettingsReader): string[] {
   return reader.strings('allowed').map((text, index) => {
     const prefix = text.replace(/\/$/, '');
-    if (!isImageRepository(prefix)) {
+    if (!isImageRepository(`${prefix}/image`)) {
       reader.problem(
         `allowed[${index}]`,
         `must be a registry such as registry.mycompany.com or a path in one, in lower case and without a tag, not '${text}'`,

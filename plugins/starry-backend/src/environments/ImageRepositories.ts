@@ -1,9 +1,9 @@
 import { Entity } from '@backstage/catalog-model';
 import { ANNOTATION_IMAGE } from '@starry-idp/backstage-plugin-starry-common';
 
-/** Host, optional port and path, in lower case and without a tag. */
+/** Host, port and path, in lower case and without a tag. */
 const IMAGE_REPOSITORY =
-  /^[a-z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+  /^(?=.{1,255}$)[a-z0-9][a-z0-9.-]*(:\d{1,5}(?=\/))?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
 
 /** Whether this is the address of images without a tag or digest. */
 export function isImageRepository(text: string): boolean {

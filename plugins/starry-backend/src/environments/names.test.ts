@@ -5,6 +5,8 @@ import {
 import fc from 'fast-check';
 
 const LABEL = /^(?=.{1,63}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+/** What Kubernetes wants of a Service's name. */
+const SERVICE = /^(?=.{1,63}$)[a-z]([a-z0-9-]*[a-z0-9])?$/;
 const nearlyNames = fc.oneof(
   fc.string(),
   fc
@@ -24,7 +26,7 @@ describe('names', () => {
           return;
         }
         expect(name).toMatch(LABEL);
-        expect(service).toMatch(LABEL);
+        expect(service).toMatch(SERVICE);
         expect(`env-${name}-a1b2c3d4`).toMatch(LABEL);
         expect(`${name}.${service}.${domain}`.length).toBeLessThanOrEqual(253);
       }),
@@ -42,6 +44,9 @@ describe('names', () => {
         expect.stringContaining('must consist of lower-case letters'),
       ]);
     }
+    expect(serviceNameIssues('1st')).toEqual([
+      'must consist of lower-case letters, digits and hyphens, and begin with a letter, and end with a letter or digit',
+    ]);
     expect(serviceNameIssues(`${'x'.repeat(40)}`)).toEqual([]);
     expect(serviceNameIssues(`${'x'.repeat(41)}`)).toEqual([
       'must not be longer than 40 characters',

@@ -1,5 +1,5 @@
 {{- define "binding.api-gateway" -}}
-value: http://{{ . }}:80
+value: {{ printf "http://%s:80" . | quote }}
 {{- end -}}
 
 {{- define "offering.api-gateway" -}}
@@ -25,7 +25,7 @@ metadata:
   {{- include "service.metadata" . | nindent 2 }}
 type: Opaque
 data:
-  api-key: {{ randAlphaNum 32 | b64enc }}
+  api-key: {{ randAlphaNum 32 | b64enc | quote }}
 {{- end }}
 ---
 apiVersion: apps/v1
@@ -45,22 +45,22 @@ spec:
         {{- include "service.podLabels" . | nindent 8 }}
       annotations:
         # NGINX reads its configuration at its start only.
-        starry.io/config-checksum: {{ $config | sha256sum }}
+        starry.io/config-checksum: {{ $config | sha256sum | quote }}
     spec:
       # 101 is the user `nginx` of the image.
       {{- include "service.podSecurity" 101 | nindent 6 }}
       containers:
         - name: nginx
-          image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) }}
+          image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) | quote }}
           env:
             # All else that looks like a variable is NGINX' own.
             - name: NGINX_ENVSUBST_FILTER
-              value: ^API_KEY$
+              value: "^API_KEY$"
             {{- if $apiKey }}
             - name: API_KEY
               valueFrom:
                 secretKeyRef:
-                  name: {{ .name }}
+                  name: {{ .name | quote }}
                   key: api-key
             {{- end }}
           ports:
@@ -87,7 +87,7 @@ spec:
       volumes:
         - name: config
           configMap:
-            name: {{ .name }}
+            name: {{ .name | quote }}
 ---
 {{ include "service.http" . }}
 {{- end -}}

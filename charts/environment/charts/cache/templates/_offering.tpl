@@ -1,5 +1,5 @@
 {{- define "binding.cache" -}}
-value: redis://{{ . }}:6379
+value: {{ printf "redis://%s:6379" . | quote }}
 {{- end -}}
 
 {{- define "offering.cache" -}}
@@ -26,7 +26,7 @@ spec:
       {{- include "service.podSecurity" 999 | nindent 6 }}
       containers:
         - name: valkey
-          image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) }}
+          image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) | quote }}
           # No password: the network policy keeps all others out.
           args:
             - valkey-server
@@ -39,7 +39,7 @@ spec:
             - --appendonly
             - "no"
             - --maxmemory
-            - {{ $mebibytes }}mb
+            - "{{ $mebibytes }}mb"
             - --maxmemory-policy
             - allkeys-lru
           ports:

@@ -8,8 +8,8 @@ that waits for its hour is no news.
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
-  name: {{ $backup }}
-  namespace: {{ .root.Release.Namespace }}
+  name: {{ $backup | quote }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "service.labels" . | nindent 4 }}
   annotations:
@@ -20,8 +20,8 @@ spec:
 apiVersion: batch/v1
 kind: CronJob
 metadata:
-  name: {{ $backup }}
-  namespace: {{ .root.Release.Namespace }}
+  name: {{ $backup | quote }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "service.labels" . | nindent 4 }}
   annotations:
@@ -38,7 +38,7 @@ spec:
     metadata:
       labels:
         {{- include "environment.labels" .root | nindent 8 }}
-        app.kubernetes.io/component: {{ $backup }}
+        app.kubernetes.io/component: {{ $backup | quote }}
     spec:
       backoffLimit: 2
       activeDeadlineSeconds: 7200
@@ -47,18 +47,18 @@ spec:
           # Without the service's own label: it must not get the database's traffic.
           labels:
             {{- include "environment.labels" .root | nindent 12 }}
-            app.kubernetes.io/component: {{ $backup }}
+            app.kubernetes.io/component: {{ $backup | quote }}
         spec:
           restartPolicy: Never
           {{- include "service.podSecurity" 999 | nindent 10 }}
           containers:
             - name: backup
-              image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) }}
+              image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) | quote }}
               env:
                 - name: DATABASE_URL
                   valueFrom:
                     secretKeyRef:
-                      name: {{ .name }}
+                      name: {{ .name | quote }}
                       key: url
                 - name: RETENTION_DAYS
                   value: {{ .config.backup_retention_days | quote }}
@@ -85,5 +85,5 @@ spec:
           volumes:
             - name: backup
               persistentVolumeClaim:
-                claimName: {{ $backup }}
+                claimName: {{ $backup | quote }}
 {{- end -}}

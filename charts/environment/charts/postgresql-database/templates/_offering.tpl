@@ -1,13 +1,17 @@
 {{- define "binding.postgresql-database" -}}
 valueFrom:
   secretKeyRef:
-    name: {{ . }}
+    name: {{ . | quote }}
     key: url
 {{- end -}}
 
-{{- /* Also the name of the user. Takes the service's name. */ -}}
+{{- /*
+Also the name of the user. PostgreSQL keeps some names for itself, which get a
+prefix. Takes the service's name.
+*/ -}}
 {{- define "postgresql-database.database" -}}
-{{ . | replace "-" "_" }}
+{{- $reserved := regexMatch "^(pg-.*|postgres|template[01]|public|none)$" . -}}
+{{ ternary "db_" "" $reserved }}{{ . | replace "-" "_" }}
 {{- end -}}
 
 {{- define "offering.postgresql-database" -}}
@@ -48,21 +52,21 @@ metadata:
   {{- include "service.metadata" . | nindent 2 }}
 type: Opaque
 data:
-  username: {{ $database | b64enc }}
-  password: {{ $password | b64enc }}
-  database: {{ $database | b64enc }}
-  host: {{ .name | b64enc }}
-  port: {{ "5432" | b64enc }}
-  url: {{ printf "postgres://%s:%s@%s:5432/%s" $database $password .name $database | b64enc }}
+  username: {{ $database | b64enc | quote }}
+  password: {{ $password | b64enc | quote }}
+  database: {{ $database | b64enc | quote }}
+  host: {{ .name | b64enc | quote }}
+  port: {{ "5432" | b64enc | quote }}
+  url: {{ printf "postgres://%s:%s@%s:5432/%s" $database $password .name $database | b64enc | quote }}
 {{- end -}}
 
 {{- define "postgresql-database.storage" -}}
 accessModes: [ReadWriteOnce]
 {{- with .settings.storageClassName }}
-storageClassName: {{ . }}
+storageClassName: {{ . | quote }}
 {{- end }}
 volumeMode: Filesystem
 resources:
   requests:
-    storage: {{ .size.storage }}
+    storage: {{ .size.storage | quote }}
 {{- end -}}

@@ -5,7 +5,7 @@ kind: StatefulSet
 metadata:
   {{- include "service.metadata" . | nindent 2 }}
 spec:
-  serviceName: {{ .name }}
+  serviceName: {{ .name | quote }}
   replicas: {{ include "service.replicas" (merge (dict "wanted" 1) .) }}
   revisionHistoryLimit: 2
   selector:
@@ -20,13 +20,13 @@ spec:
       {{- include "service.podSecurity" 999 | nindent 6 }}
       containers:
         - name: postgresql
-          image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) }}
+          image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) | quote }}
           env:
             {{- range $variable, $key := dict "POSTGRES_USER" "username" "POSTGRES_PASSWORD" "password" "POSTGRES_DB" "database" }}
             - name: {{ $variable }}
               valueFrom:
                 secretKeyRef:
-                  name: {{ $.name }}
+                  name: {{ $.name | quote }}
                   key: {{ $key }}
             {{- end }}
             # A folder below the mount: initdb wants an empty one of its own.
@@ -38,26 +38,26 @@ spec:
           # By address: while the image sets up, it answers on its socket only.
           startupProbe:
             exec:
-              command: [pg_isready, --host=127.0.0.1, --username={{ $database }}, --dbname={{ $database }}]
+              command: [pg_isready, --host=127.0.0.1, "--username={{ $database }}", "--dbname={{ $database }}"]
             periodSeconds: 2
             failureThreshold: 60
           livenessProbe:
             exec:
-              command: [pg_isready, --host=127.0.0.1, --username={{ $database }}, --dbname={{ $database }}]
+              command: [pg_isready, --host=127.0.0.1, "--username={{ $database }}", "--dbname={{ $database }}"]
             periodSeconds: 15
             timeoutSeconds: 5
           readinessProbe:
             exec:
-              command: [pg_isready, --host=127.0.0.1, --username={{ $database }}, --dbname={{ $database }}]
+              command: [pg_isready, --host=127.0.0.1, "--username={{ $database }}", "--dbname={{ $database }}"]
             periodSeconds: 5
             timeoutSeconds: 5
           resources:
             requests:
-              cpu: {{ .size.cpu }}
-              memory: {{ .size.memory }}
+              cpu: {{ .size.cpu | quote }}
+              memory: {{ .size.memory | quote }}
             limits:
-              cpu: {{ .size.cpu }}
-              memory: {{ .size.memory }}
+              cpu: {{ .size.cpu | quote }}
+              memory: {{ .size.memory | quote }}
           {{- include "service.containerSecurity" . | nindent 10 }}
           volumeMounts:
             - name: data

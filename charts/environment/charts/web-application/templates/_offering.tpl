@@ -1,5 +1,5 @@
 {{- define "binding.web-application" -}}
-value: http://{{ . }}:80
+value: {{ printf "http://%s:80" . | quote }}
 {{- end -}}
 
 {{- /* The revision that an image was built from is its tag. */ -}}
@@ -31,14 +31,14 @@ spec:
       {{- include "service.podSecurity" 0 | nindent 6 }}
       containers:
         - name: web-application
-          image: {{ .image }}
+          image: {{ .image | quote }}
           env:
             - name: PORT
               value: "8080"
             - name: STARRY_ENVIRONMENT
               value: {{ .root.Values.environment.name | quote }}
             - name: STARRY_SERVICE
-              value: {{ .name }}
+              value: {{ .name | quote }}
             - name: STARRY_REVISION
               value: {{ include "web-application.revision" .image | quote }}
             {{- with include "bindings" . | trim }}
@@ -62,11 +62,11 @@ spec:
             timeoutSeconds: 3
           resources:
             requests:
-              cpu: {{ .config.cpu }}
-              memory: {{ .config.memory }}
+              cpu: {{ .config.cpu | quote }}
+              memory: {{ .config.memory | quote }}
             limits:
-              cpu: {{ .config.cpu }}
-              memory: {{ .config.memory }}
+              cpu: {{ .config.cpu | quote }}
+              memory: {{ .config.memory | quote }}
           {{- include "service.containerSecurity" . | nindent 10 }}
 ---
 {{ include "service.http" . }}

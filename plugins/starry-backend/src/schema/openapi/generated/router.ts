@@ -183,7 +183,7 @@ export const spec = {
           },
           "services": {
             "type": "object",
-            "description": "The services by name; a name is a DNS label.",
+            "description": "The services by name; a name is a DNS label that begins with a letter.",
             "additionalProperties": {
               "$ref": "#/components/schemas/ServiceRequest"
             }

@@ -52,7 +52,12 @@ export class Stepper {
     if (!provisioner) {
       const { observation } = environment;
       const facts = { environment, observation, now, settings };
-      return plan({ ...facts, nameHeld: false, stranded: true });
+      return plan({
+        ...facts,
+        nameHeld: false,
+        stranded: true,
+        random: random(),
+      });
     }
     let step: Step = 'none';
     try {
@@ -113,7 +118,7 @@ export class Stepper {
     provisioner: Provisioner,
     onStep: (step: Step) => void,
   ): Promise<{ facts: Facts; decision: Plan }> {
-    const { store, clock, settings } = this.options;
+    const { store, clock, random, settings } = this.options;
     const mayWait =
       environment.intent === 'present' &&
       environment.verdict.phase === 'pending';
@@ -125,6 +130,7 @@ export class Stepper {
       observation: environment.observation,
       nameHeld,
       now: clock.now(),
+      random: random(),
       settings,
     };
     for (let questions = 0; questions < MAX_QUESTIONS; questions++) {

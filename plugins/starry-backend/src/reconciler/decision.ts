@@ -27,6 +27,8 @@ export interface Facts {
   /** Whether an earlier environment of the same name is still on its way out. */
   nameHeld: boolean;
   now: Date;
+  /** From 0 to 1; spreads what would be looked at again at the same time. */
+  random: number;
   settings: Pick<
     ReconcileSettings,
     'provisionTimeoutMs' | 'deleteTimeoutMs' | 'requestTimeoutMs'
@@ -116,10 +118,12 @@ function dueAt(facts: Facts, phase: Phase, step: Step): Date {
   const waited =
     phase === environment.verdict.phase ? waitedFor(environment, now) : 0;
   let inMs: number;
-  if (phase === 'ready' || phase === 'degraded') {
-    inMs = phase === 'ready' ? Infinity : 60_000;
+  if (phase === 'ready') {
+    inMs = Infinity;
   } else if (acted) {
     inMs = FRESH_MS;
+  } else if (isBroken(facts, phase)) {
+    inMs = restMs(waited, facts.random);
   } else {
     inMs = isWatched(facts) ? askAgainMs(waited) : pollMs(waited);
   }
@@ -128,6 +132,25 @@ function dueAt(facts: Facts, phase: Phase, step: Step): Date {
   return new Date(
     environment.intent === 'present' ? Math.min(at, expiresAt) : at,
   );
+}
+
+/** Whether somebody has to see to it, of which the watch would tell. */
+function isBroken({ environment, observation }: Facts, phase: Phase): boolean {
+  return (
+    (phase === 'degraded' || phase === 'failed') &&
+    observation?.exists === true &&
+    observation.environmentId === environment.id
+  );
+}
+
+/**
+ * Broken environments may be many, for days. They are looked at in case an
+ * event was lost, after about as long again as they have been so, but not all
+ * of them together.
+ */
+function restMs(waitedMs: number, random: number): number {
+  const ms = Math.min(Math.max(waitedMs, 60_000), 900_000);
+  return Math.round(ms * (0.8 + 0.4 * random));
 }
 
 /** Whether what is waited for is something that the watch tells. */

@@ -29,6 +29,7 @@ function facts(
     observation: environment.observation,
     nameHeld: false,
     now: after(at),
+    random: 0.5,
     settings,
     ...rest,
   };
@@ -243,6 +244,86 @@ describe('an environment that is wanted', () => {
         }),
       ).result.verdict.phase,
     ).toBe('ready');
+  });
+
+  it.each([
+    ['NoCapacity', '0/3 nodes are available: 3 Insufficient cpu.'],
+    ['VolumePending', 'pod has unbound immediate PersistentVolumeClaims'],
+    ['QuotaExceeded', 'exceeded quota: starry, requested: cpu=2, limited: 4'],
+  ])(
+    'waits for what others have, %s, until its time is over',
+    (reason, text) => {
+      let environment = inPhase('provisioning');
+      const phases: string[] = [];
+      const pods = [{ name: 'sample-be-1', texts: [text] }];
+      // Every other look finds nothing to say why.
+      for (let at = 0; at < 2_400; at += 10) {
+        const observation = readyObservation(environment, {
+          at: after(at),
+          health: 'Progressing',
+        });
+        const { verdict } = plan(
+          facts(environment, { observation, at, pods: at % 20 ? pods : [] }),
+        ).result;
+        const { phase } = verdict;
+        if (phase !== environment.verdict.phase) {
+          phases.push(`${phase} at ${at}`);
+          environment = { ...environment, phaseSince: after(at) };
+        }
+        environment = { ...environment, verdict };
+      }
+      expect(phases).toEqual(['failed at 900']);
+      expect(environment.verdict.reason).toBe(reason);
+
+      const { result } = plan(
+        facts(environment, {
+          observation: readyObservation(environment),
+          namespace: namespace('active', 'u1'),
+          at: 2_400,
+        }),
+      );
+      expect(result.verdict.phase).toBe('ready');
+    },
+  );
+
+  it('keeps what was found until somebody has looked again', () => {
+    const environment = inPhase('failed', {}, 'ImageNotFound');
+    const observation = readyObservation(environment, {
+      health: 'Progressing',
+    });
+    const seen = { observation, at: 1 };
+    expect(plan(facts(environment, seen)).result.verdict.phase).toBe('failed');
+    expect(
+      plan(facts(environment, { ...seen, pods: [] })).result.verdict.phase,
+    ).toBe('provisioning');
+  });
+
+  it('is looked at ever more seldom while it is broken, never all at once', () => {
+    const inSeconds = (
+      phase: 'degraded' | 'failed',
+      at: number,
+      random: number,
+    ) => {
+      const environment = inPhase(phase, {
+        readyAt: phase === 'degraded' ? START : undefined,
+        expiresAt: after(1_000_000),
+      });
+      const observation = readyObservation(environment, {
+        at: after(at),
+        health: 'Degraded',
+      });
+      const { dueAt } = plan(
+        facts(environment, { observation, pods: [], at, random }),
+      );
+      return (dueAt!.getTime() - after(at).getTime()) / 1000;
+    };
+    for (const phase of ['degraded', 'failed'] as const) {
+      expect(
+        [30, 60, 300, 900, 100_000].map(at => inSeconds(phase, at, 0.5)),
+      ).toEqual([60, 60, 300, 900, 900]);
+      expect(inSeconds(phase, 900, 0)).toBe(720);
+      expect(inSeconds(phase, 900, 1)).toBe(1_080);
+    }
   });
 
   it('never touches an application of its name that is not its own', () => {

@@ -35,7 +35,19 @@ const STRANDED_MS = 60_000;
  * Verdicts that hold while one merely waits: between two crashes a service
  * looks as if it were starting.
  */
-const LASTING = ['CrashLoop', 'Unhealthy', 'TimedOut'];
+const LASTING = [
+  'CrashLoop',
+  'OutOfMemory',
+  'ProbeFailing',
+  'Unhealthy',
+  'TimedOut',
+  'NoCapacity',
+  'VolumePending',
+  'QuotaExceeded',
+];
+
+/** What an environment waits for while others have it; this may take a while. */
+const SCARCE = ['NoCapacity', 'VolumePending', 'QuotaExceeded'];
 
 /**
  * The life cycle of an environment, all of it, as a function: from what is
@@ -250,25 +262,34 @@ function planFollowing(
  * first time or to another generation, or broken.
  */
 function verdictFor(facts: Facts, cause: Cause): Verdict {
-  const { environment, now, settings } = facts;
+  const { environment, now, pods, settings } = facts;
   const { reason, message, nextStep, weight } = cause;
   const { verdict } = environment;
   const broken = brokenPhase(environment);
   const arriving = ['pending', 'provisioning'].includes(verdict.phase);
   const waited = waitedFor(environment, now);
+  const late = arriving && waited >= settings.provisionTimeoutMs;
 
   if (weight === 'fatal') {
     return { phase: broken, reason, message, nextStep };
   }
   if (weight === 'trouble') {
-    const starting = arriving && waited < START_GRACE_MS;
-    const phase = starting ? 'provisioning' : broken;
-    return { phase, reason, message, nextStep };
+    const patient = SCARCE.includes(reason) ? !late : waited < START_GRACE_MS;
+    return {
+      phase: arriving && patient ? 'provisioning' : broken,
+      reason,
+      message: late ? `It is not ready in time. ${message}` : message,
+      nextStep,
+    };
   }
-  if (verdict.phase === broken && LASTING.includes(verdict.reason)) {
+  if (
+    verdict.phase === broken &&
+    (LASTING.includes(verdict.reason) || (unexplained(cause) && !pods))
+  ) {
+    // Nobody has looked, or seen anything better.
     return verdict;
   }
-  if (arriving && waited >= settings.provisionTimeoutMs) {
+  if (late) {
     return {
       phase: broken,
       reason: 'TimedOut',

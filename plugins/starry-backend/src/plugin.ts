@@ -14,6 +14,7 @@ import {
   starryPlatformAdministerPermission,
   starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
+import { DatabaseClock } from './clock/DatabaseClock';
 import { followTokens } from './config/followTokens';
 import { readSettings } from './config/readSettings';
 import { ComponentResolver } from './environments/ComponentResolver';
@@ -69,10 +70,13 @@ export const starryPlugin = createBackendPlugin({
         signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
       },
-      async init(deps) {
+      async init(services) {
+        const settings = readSettings(services.config);
+        const store = await DatabaseEnvironmentStore.create(services);
+        const database = await services.database.getClient();
+        const clock = await DatabaseClock.create({ ...services, database });
+        const deps = { ...services, clock };
         const { auth, catalog, lifecycle, logger, permissionsRegistry } = deps;
-        const settings = readSettings(deps.config);
-        const store = await DatabaseEnvironmentStore.create(deps);
 
         permissionsRegistry.addPermissions([
           starryEnvironmentCreatePermission,
@@ -100,7 +104,7 @@ export const starryPlugin = createBackendPlugin({
         const components = new ComponentResolver({ addresses, git, images });
         const resolver = new ServiceResolver({ offerings, components });
 
-        const rights = new RightsStore(await deps.database.getClient());
+        const rights = new RightsStore(database);
         const rightsChecker = await scheduleRightsChecks({
           ...deps,
           settings,
@@ -115,6 +119,7 @@ export const starryPlugin = createBackendPlugin({
             settings,
             logger,
             changes,
+            clock,
             onRefused: instance => rightsChecker.refused(instance),
             onElsewhere: instance => void rightsChecker.askSoon(instance),
           });
@@ -133,10 +138,11 @@ export const starryPlugin = createBackendPlugin({
           stopFollowingTokens();
           changes.stop();
           await engine?.stop();
+          await clock.stop();
         });
 
         await schedulePruning({
-          scheduler: deps.scheduler,
+          ...deps,
           store,
           retentionMs: settings.retentionMs,
         });

@@ -105,10 +105,8 @@ test('a template goes on when the backend is killed', limits, async () => {
     { timeoutMs: EVENT_TIMEOUT_MS, everyMs: 500, what: 'the task is done' },
   );
   assert.equal(status, 'completed');
-  assert.deepEqual(
-    (await named()).map(one => [one.id, one.phase]),
-    [[id, 'ready']],
-  );
+  await reaches(portal, id, 'ready');
+  assert.equal((await named()).length, 1);
   await portal.remove(id);
   await reaches(portal, id, 'gone');
   await assertInvariants(world);

@@ -66,8 +66,7 @@ step('the template makes an environment with all six services', async () => {
   assert.equal(links.length, 4);
   const [record] = await portal.environments();
   portal.asked.add(record.id);
-  environment = await portal.get(record.id);
-  assert.equal(environment.phase, 'ready');
+  environment = await reaches(portal, record.id, 'ready');
   assert.equal(environment.template, TEMPLATE);
   assert.equal(environment.services.length, 6);
   assert.ok(environment.services.every(({ health }) => health === 'healthy'));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import {
   coreServices,
   createBackendPlugin,
@@ -10,12 +10,17 @@ import {
   startTestBackend,
   TestBackend,
 } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import * as yaml from 'yaml';
+import { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import scaffolderModuleStarry from '.';
 import { environment, service } from './__testUtils__/ScriptedStarry';
 
-/** A Starry that shows who asks, and answers with what is asked for. */
+/**
+ * A Starry that shows who asks, and answers with what is asked for, which never
+ * gets further than being on record.
+ */
 const starryPlugin = createBackendPlugin({
   pluginId: 'starry',
   register(env) {
@@ -25,29 +30,36 @@ const starryPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
       },
       async init({ httpAuth, httpRouter }) {
+        const recorded = new Map<string, Environment>();
         httpRouter.use(async (req, res) => {
           const { principal } = await httpAuth.credentials(req, {
             allow: ['user'],
           });
+          const asked = recorded.get(basename(req.path));
+          if (asked) {
+            res.json(asked);
+            return;
+          }
           let body = '';
           for await (const chunk of req) {
             body += chunk;
           }
           const { name, owner, services } = JSON.parse(body);
-          res.json(
-            environment({
-              name,
-              owner,
-              createdBy: principal.userEntityRef,
-              services: Object.entries<object>(services).map(
-                ([serviceName, wanted]) =>
-                  service(serviceName, {
-                    ...wanted,
-                    url: `http://${name}.${serviceName}.starry.localhost/`,
-                  }),
-              ),
-            }),
-          );
+          const made = environment({
+            id: `id-of-${name}`,
+            name,
+            owner,
+            createdBy: principal.userEntityRef,
+            services: Object.entries<object>(services).map(
+              ([serviceName, wanted]) =>
+                service(serviceName, {
+                  ...wanted,
+                  url: `http://${name}.${serviceName}.starry.localhost/`,
+                }),
+            ),
+          });
+          recorded.set(made.id, made);
+          res.json(made);
         });
       },
     });
@@ -96,6 +108,28 @@ const template = {
   },
 };
 
+/** The template that comes with Starry. */
+function shippedTemplate() {
+  const path = resolve(
+    __dirname,
+    '../../../templates/ephemeral-environment/template.yaml',
+  );
+  return yaml.parse(readFileSync(path, 'utf8'));
+}
+
+const otherTemplate = {
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  kind: 'Template',
+  metadata: { name: 'other' },
+  spec: {
+    type: 'service',
+    parameters: {},
+    steps: [
+      { id: 'log', action: 'debug:log', input: { message: 'It is my turn' } },
+    ],
+  },
+};
+
 /** The template that the documentation shows. */
 function documentedTemplate() {
   const path = resolve(__dirname, '../../../docs/writing-templates.md');
@@ -113,6 +147,9 @@ describe('scaffolderModuleStarry', () => {
         scaffolderPlugin,
         scaffolderModuleStarry,
         starryPlugin,
+        catalogServiceMock.factory({
+          entities: [shippedTemplate(), otherTemplate],
+        }),
         mockServices.rootConfig.factory({
           data: { app: { baseUrl: 'http://portal.example.com' } },
         }),
@@ -166,7 +203,7 @@ describe('scaffolderModuleStarry', () => {
     expect(result.output.links).toEqual([
       {
         title: 'Environment test-00',
-        url: 'http://portal.example.com/environments/k3x9p2aa',
+        url: 'http://portal.example.com/environments/id-of-test-00',
         icon: 'dashboard',
       },
       {
@@ -193,7 +230,7 @@ describe('scaffolderModuleStarry', () => {
     expect(output.links).toEqual([
       {
         title: 'Environment test-00',
-        url: 'http://portal.example.com/environments/k3x9p2aa',
+        url: 'http://portal.example.com/environments/id-of-test-00',
         icon: 'dashboard',
       },
       {
@@ -216,5 +253,47 @@ describe('scaffolderModuleStarry', () => {
       ),
     );
     expect(output.links).toHaveLength(2);
+  });
+
+  const authorization = mockCredentials.user.header();
+
+  async function startTask(name: string, values: object): Promise<string> {
+    const response = await fetch(`${baseUrl}/v2/tasks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({ templateRef: `template:default/${name}`, values }),
+    });
+    return (await response.json()).id;
+  }
+
+  /** Resolves to all that a task says, when it is done. */
+  async function endOf(taskId: string): Promise<string> {
+    const events = await fetch(`${baseUrl}/v2/tasks/${taskId}/eventstream`, {
+      headers: { authorization },
+    });
+    return await events.text();
+  }
+
+  it('lets another template run while ten environments are on their way', async () => {
+    const taskIds: string[] = [];
+    for (let number = 0; number < 10; number += 1) {
+      taskIds.push(
+        await startTask('ephemeral-environment', {
+          name: `test-${number}`,
+          component: 'component:default/sample-be',
+          branch: 'feat/myfeature-00',
+          owner: 'group:default/sample-team',
+          lifetime: 'PT8H',
+        }),
+      );
+    }
+    expect(await endOf(await startTask('other', {}))).toContain(
+      'It is my turn',
+    );
+    for (const events of await Promise.all(taskIds.map(endOf))) {
+      expect(events).toContain('It goes on without this task');
+      expect(events).toContain('"status":"completed"');
+      expect(events).toContain('http://portal.example.com/environments/id-of-');
+    }
   });
 });

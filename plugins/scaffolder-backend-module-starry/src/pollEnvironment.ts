@@ -1,7 +1,9 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { ForwardedError } from '@backstage/errors';
 import { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from './clock';
 import { TaskClient } from './TaskClient';
+import { inWords } from './waitTimeout';
 
 const POLL_INITIAL_INTERVAL_MS = 1_000;
 const POLL_MAX_INTERVAL_MS = 5_000;
@@ -18,10 +20,16 @@ export async function* pollEnvironment(options: {
   /** Page of the environment in the portal. */
   url: string;
   clock: Clock;
+  logger: LoggerService;
   timeoutMs: number;
   signal?: AbortSignal;
 }): AsyncGenerator<Environment | undefined> {
-  const { clock, timeoutMs, signal } = options;
+  const { clock, logger, timeoutMs, signal } = options;
+  logger.info(
+    `Waiting, ${inWords(
+      timeoutMs,
+    )} at the most; until then this task occupies one of the scaffolder's workers, which all templates share`,
+  );
   const deadline = clock.now() + timeoutMs;
   let interval = POLL_INITIAL_INTERVAL_MS;
 

@@ -4,6 +4,10 @@ import { Duration } from 'luxon';
 export const WAIT_TIMEOUT_DEFAULT = 'PT10M';
 export const WAIT_TIMEOUT_MAXIMUM = 'PT1H';
 
+/** What people should know before they let a task wait. */
+export const WAITING_COSTS =
+  'A task that waits occupies one of the workers that all templates share (`scaffolder.concurrentTasksLimit`, 10 by default) for as long.';
+
 /**
  * Reads for how long an action waits at the most.
  */

@@ -3,7 +3,7 @@ import * as yaml from 'yaml';
 
 export const examples: TemplateExample[] = [
   {
-    description: 'Make an environment with one app, and wait until it is ready',
+    description: 'Make an environment with one app, and go on at once',
     example: yaml.stringify({
       steps: [
         {
@@ -67,17 +67,17 @@ export const examples: TemplateExample[] = [
     }),
   },
   {
-    description: 'Ask for an environment and go on at once',
+    description: 'Wait until the environment is ready, for steps that use it',
     example: yaml.stringify({
       steps: [
         {
           id: 'create',
-          name: 'Ask for the environment',
+          name: 'Make the environment',
           action: 'starry:environment:create',
           input: {
             name: 'test-00',
             owner: 'group:default/sample-team',
-            wait: false,
+            wait: true,
             services: { cache: { offering: 'cache' } },
           },
         },

@@ -32,6 +32,12 @@ const input = {
   },
 };
 
+const waiting = { ...input, wait: true };
+
+/** What a task that waits says first. */
+const waits = (time: string) =>
+  `Waiting, ${time} at the most; until then this task occupies one of the scaffolder's workers, which all templates share`;
+
 describe('starry:environment:create', () => {
   const server = setupServer();
   registerMswTestHooks(server);
@@ -69,7 +75,7 @@ describe('starry:environment:create', () => {
     return { ctx, log, outputs };
   }
 
-  async function run(contextInput: object = input, overrides: object = {}) {
+  async function run(contextInput: object = waiting, overrides: object = {}) {
     const { ctx, log, outputs } = createContext(contextInput, overrides);
     const action = createCreateEnvironmentAction({
       auth: mockServices.auth({ pluginId: 'scaffolder' }),
@@ -129,6 +135,7 @@ describe('starry:environment:create', () => {
     expect(error).toBeUndefined();
     expect(log).toEqual([
       `Environment "test-00" is on record: ${page}`,
+      waits('10 minutes'),
       'pending: It is about to be made.',
       'provisioning: Waiting for 2 services.',
       'provisioning: Waiting for sample-be.',
@@ -192,13 +199,20 @@ describe('starry:environment:create', () => {
     });
   });
 
-  it('does not wait if told so', async () => {
+  it('does not wait unless told so, and links to the page that shows the rest', async () => {
     starry.shown = [environment()];
-    const { error, outputs } = await run({ ...input, wait: false });
+    const { error, log, outputs } = await run(input);
 
     expect(error).toBeUndefined();
-    expect(outputs.phase).toBe('pending');
     expect(clock.sleeps).toEqual([]);
+    expect(log).toEqual([
+      `Environment "test-00" is on record: ${page}`,
+      'It goes on without this task; its page shows how',
+      `Environment test-00: ${page}`,
+      'sample-be: http://test-00.sample-be.starry.localhost/',
+    ]);
+    expect(outputs).toMatchObject({ phase: 'pending', environmentUrl: page });
+    expect(outputs.links[0]).toMatchObject({ url: page });
   });
 
   describe('revisions', () => {
@@ -429,7 +443,7 @@ describe('starry:environment:create', () => {
           message: 'Waiting for sample-be.',
         }),
       ];
-      const { error } = await run({ ...input, waitTimeout: 'PT90S' });
+      const { error } = await run({ ...waiting, waitTimeout: 'PT90S' });
 
       expect(error?.message).toBe(
         `Environment "test-00" is provisioning after 1 minute and 30 seconds, which is how long this step waits: Waiting for sample-be. It goes on without the task: ${page}`,
@@ -502,7 +516,7 @@ describe('starry:environment:create', () => {
       const controller = new AbortController();
       starry.shown = [environment()];
       clock.duringSleep(() => controller.abort());
-      const { error, log, outputs } = await run(input, {
+      const { error, log, outputs } = await run(waiting, {
         signal: controller.signal,
       });
 

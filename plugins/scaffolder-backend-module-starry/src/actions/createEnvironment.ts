@@ -14,6 +14,7 @@ import {
   parseWaitTimeout,
   WAIT_TIMEOUT_DEFAULT,
   WAIT_TIMEOUT_MAXIMUM,
+  WAITING_COSTS,
 } from '../waitTimeout';
 import { examples } from './createEnvironment.examples';
 
@@ -31,7 +32,7 @@ export function createCreateEnvironmentAction(options: {
   return createTemplateAction({
     id: 'starry:environment:create',
     description:
-      'Makes an ephemeral environment, and waits until it is ready. It is made on behalf of the user; a retry of the task finds what the first attempt made.',
+      'Makes an ephemeral environment, and gives a link to the page that shows how it gets on; on request it waits until it is ready. It is made on behalf of the user; a retry of the task finds what the first attempt made.',
     examples,
     supportsDryRun: true,
     schema: {
@@ -122,7 +123,9 @@ export function createCreateEnvironmentAction(options: {
           z
             .boolean()
             .optional()
-            .describe('Whether to wait until it is ready; true when left out'),
+            .describe(
+              `Whether to wait until it is ready; false when left out. ${WAITING_COSTS}`,
+            ),
         waitTimeout: z =>
           z
             .string()
@@ -214,7 +217,7 @@ export function createCreateEnvironmentAction(options: {
         const url = environmentPage(appBaseUrl, id);
         logger.info(`Environment "${name}" is on record: ${url}`);
 
-        if (input.wait ?? true) {
+        if (input.wait) {
           const timeoutMs = wait.timeout.toMillis();
           return await waitUntilReady({
             client,
@@ -229,6 +232,7 @@ export function createCreateEnvironmentAction(options: {
         }
         const made = await client.get(id);
         assertPresent(made, name);
+        logger.info('It goes on without this task; its page shows how');
         return made;
       }
     },

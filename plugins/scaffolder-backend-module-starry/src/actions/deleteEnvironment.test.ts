@@ -70,7 +70,10 @@ describe('starry:environment:delete', () => {
   }
 
   it('deletes by id on behalf of the user, and waits until all is gone', async () => {
-    const { error, log, outputs } = await run({ id: 'k3x9p2aa' });
+    const { error, log, outputs } = await run({
+      id: 'k3x9p2aa',
+      wait: true,
+    });
 
     expect(error).toBeUndefined();
     expect(starry.calls).toEqual([
@@ -86,22 +89,26 @@ describe('starry:environment:delete', () => {
       }),
     );
     expect(log).toEqual([
-      'Environment "test-00" is asked to go',
+      `Environment "test-00" is asked to go: ${page}`,
+      expect.stringMatching(/^Waiting, 10 minutes at the most/),
       'deleting: Its services stop.',
       'Environment "test-00" is gone after 1 second',
     ]);
     expect(outputs).toEqual({ id: 'k3x9p2aa', name: 'test-00', phase: 'gone' });
   });
 
-  it('deletes by name, the newest of that name', async () => {
+  it('deletes by name, the newest of that name, and does not wait unless told so', async () => {
     starry.listed = [
       environment({ id: 'other111', name: 'test-01' }),
       environment(),
       environment({ id: 'older222', phase: 'deleting' }),
     ];
-    const { error } = await run({ name: 'test-00', wait: false });
+    const { error, log, outputs } = await run({ name: 'test-00' });
 
     expect(error).toBeUndefined();
+    expect(outputs.phase).toBe('deleting');
+    expect(log).toEqual([`Environment "test-00" is asked to go: ${page}`]);
+    expect(clock.sleeps).toEqual([]);
     expect(starry.calls).toEqual([
       'GET /environments',
       'GET /environments/k3x9p2aa',
@@ -194,7 +201,11 @@ describe('starry:environment:delete', () => {
     starry.shown = [
       environment({ phase: 'deleting', message: 'Its volumes are released.' }),
     ];
-    const { error } = await run({ id: 'k3x9p2aa', waitTimeout: 'PT1M' });
+    const { error } = await run({
+      id: 'k3x9p2aa',
+      wait: true,
+      waitTimeout: 'PT1M',
+    });
     expect(error?.message).toBe(
       `Environment "test-00" is not gone after 1 minute, which is how long this step waits: Its volumes are released. It goes on being deleted without the task: ${page}`,
     );
@@ -205,7 +216,7 @@ describe('starry:environment:delete', () => {
     clock.duringSleep(() => controller.abort());
     starry.shown = [environment({ phase: 'deleting' })];
     const { error, log } = await run(
-      { id: 'k3x9p2aa' },
+      { id: 'k3x9p2aa', wait: true },
       { signal: controller.signal },
     );
     const message = `The task is cancelled; environment "test-00" is deleted nevertheless: ${page}`;

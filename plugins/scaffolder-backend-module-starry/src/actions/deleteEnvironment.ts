@@ -9,6 +9,7 @@ import {
   parseWaitTimeout,
   WAIT_TIMEOUT_DEFAULT,
   WAIT_TIMEOUT_MAXIMUM,
+  WAITING_COSTS,
 } from '../waitTimeout';
 import { waitUntilGone } from '../waitUntilGone';
 import { examples } from './deleteEnvironment.examples';
@@ -27,7 +28,7 @@ export function createDeleteEnvironmentAction(options: {
   return createTemplateAction({
     id: 'starry:environment:delete',
     description:
-      'Deletes an ephemeral environment with all that is in it, and waits until nothing of it is left. It is deleted on behalf of the user; to delete it twice is fine.',
+      'Deletes an ephemeral environment with all that is in it; on request it waits until nothing of it is left. It is deleted on behalf of the user; to delete it twice is fine.',
     examples,
     supportsDryRun: true,
     schema: {
@@ -53,7 +54,9 @@ export function createDeleteEnvironmentAction(options: {
           z
             .boolean()
             .optional()
-            .describe('Whether to wait until it is gone; true when left out'),
+            .describe(
+              `Whether to wait until it is gone; false when left out. ${WAITING_COSTS}`,
+            ),
         waitTimeout: z =>
           z
             .string()
@@ -125,20 +128,20 @@ export function createDeleteEnvironmentAction(options: {
 
       // To ask for one that is gone, or going, is fine, and changes nothing.
       const asked = await client.delete(id);
-      logger.info(`Environment "${name}" is asked to go`);
-      const left =
-        input.wait ?? true
-          ? await waitUntilGone({
-              client,
-              id,
-              name,
-              clock,
-              logger,
-              signal,
-              url: environmentPage(appBaseUrl, id),
-              timeoutMs: wait.timeout.toMillis(),
-            })
-          : asked;
+      const url = environmentPage(appBaseUrl, id);
+      logger.info(`Environment "${name}" is asked to go: ${url}`);
+      const left = input.wait
+        ? await waitUntilGone({
+            client,
+            id,
+            name,
+            clock,
+            logger,
+            signal,
+            url,
+            timeoutMs: wait.timeout.toMillis(),
+          })
+        : asked;
       ctx.output('phase', left?.phase ?? 'gone');
     },
   });

@@ -11,7 +11,7 @@ export const examples: TemplateExample[] = [
           id: 'redeploy',
           name: 'Redeploy the environment',
           action: 'starry:environment:redeploy',
-          input: { name: 'test-00' },
+          input: { name: 'test-00', wait: true },
         },
       ],
     }),
@@ -26,7 +26,6 @@ export const examples: TemplateExample[] = [
           action: 'starry:environment:redeploy',
           input: {
             id: 'k3x9p2aa',
-            wait: false,
             services: { 'sample-be': { revision: 'feat/myfeature-01' } },
           },
         },

@@ -111,6 +111,7 @@ describe('starry:environment:redeploy', () => {
   it('redeploys by id on behalf of the user, and waits until it is ready', async () => {
     const { error, log, outputs } = await run({
       id: 'k3x9p2aa',
+      wait: true,
       services: { 'sample-be': { revision: 'main' } },
     });
 
@@ -132,6 +133,7 @@ describe('starry:environment:redeploy', () => {
     expect(log).toEqual([
       'sample-be: feat/myfeature-00 000000000000 → feat/myfeature-00 888888888888',
       `Environment "test-00" is being redeployed: ${page}`,
+      expect.stringMatching(/^Waiting, 10 minutes at the most/),
       'provisioning: A redeployment was asked for.',
       'provisioning: Waiting for sample-be to be up.',
       'ready: All of it is up.',
@@ -178,12 +180,13 @@ describe('starry:environment:redeploy', () => {
       ready,
       refusal(403, 'NotAllowedError', 'The session ended'),
     ];
-    const first = await run({ name: 'test-00' }, overrides);
+    const input = { name: 'test-00', wait: true };
+    const first = await run(input, overrides);
     expect(first.error?.message).toContain('cannot be followed any longer');
 
     starry.listed = [environment({ id: 'newer222' })];
     starry.shown = [rollingOut, readyAgain];
-    const second = await run({ name: 'test-00' }, overrides);
+    const second = await run(input, overrides);
     expect(second.error).toBeUndefined();
     expect(second.outputs).toMatchObject({ id: 'k3x9p2aa', changed: true });
     expect(starry.calls.filter(call => call.startsWith('POST'))).toEqual([
@@ -205,7 +208,7 @@ describe('starry:environment:redeploy', () => {
         nextStep: 'Read the log of sample-be.',
       }),
     ];
-    const { error } = await run({ id: 'k3x9p2aa' });
+    const { error } = await run({ id: 'k3x9p2aa', wait: true });
     expect(error?.message).toBe(
       [
         `Environment "test-00" ${words} (CrashLoop): sample-be starts and exits again.`,
@@ -244,8 +247,8 @@ describe('starry:environment:redeploy', () => {
     );
   });
 
-  it('does not wait if told so', async () => {
-    const { error, outputs } = await run({ id: 'k3x9p2aa', wait: false });
+  it('does not wait unless told so', async () => {
+    const { error, outputs } = await run({ id: 'k3x9p2aa' });
     expect(error).toBeUndefined();
     expect(outputs.phase).toBe('provisioning');
     expect(clock.sleeps).toEqual([]);

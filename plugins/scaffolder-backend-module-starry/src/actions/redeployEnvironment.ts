@@ -16,6 +16,7 @@ import {
   parseWaitTimeout,
   WAIT_TIMEOUT_DEFAULT,
   WAIT_TIMEOUT_MAXIMUM,
+  WAITING_COSTS,
 } from '../waitTimeout';
 import { examples } from './redeployEnvironment.examples';
 
@@ -33,7 +34,7 @@ export function createRedeployEnvironmentAction(options: {
   return createTemplateAction({
     id: 'starry:environment:redeploy',
     description:
-      'Brings an ephemeral environment to the newest commits of its revisions, or to other revisions, and waits until it is ready again. Databases keep their data. It is redeployed on behalf of the user; a retry of the task asks only once.',
+      'Brings an ephemeral environment to the newest commits of its revisions, or to other revisions; on request it waits until it is ready again. Databases keep their data. It is redeployed on behalf of the user; a retry of the task asks only once.',
     examples,
     supportsDryRun: true,
     schema: {
@@ -68,7 +69,9 @@ export function createRedeployEnvironmentAction(options: {
           z
             .boolean()
             .optional()
-            .describe('Whether to wait until it is ready; true when left out'),
+            .describe(
+              `Whether to wait until it is ready; false when left out. ${WAITING_COSTS}`,
+            ),
         waitTimeout: z =>
           z
             .string()
@@ -177,7 +180,7 @@ export function createRedeployEnvironmentAction(options: {
       }
 
       async function settled() {
-        if (input.wait ?? true) {
+        if (input.wait) {
           return await waitUntilReady({
             client,
             id,

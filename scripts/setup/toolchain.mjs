@@ -4,12 +4,11 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { install } from './install.mjs';
+import { root } from './root.mjs';
+import { run } from './run.mjs';
 
-export const root = path.resolve(
-  path.dirname(fileURLToPath(import.meta.url)),
-  '../..',
-);
+export { root, run };
 
 /** Everything that is kept between runs; removing it is always safe. */
 export const home = path.join(root, '.starry');
@@ -19,37 +18,8 @@ export const home = path.join(root, '.starry');
 const NODE_VERSION = '24.21.0';
 const SUPPORTED_NODE_MAJORS = [22, 24];
 
-/** Runs a command to its end; throws with its last output if it fails. */
-export function run(command, args, options = {}) {
-  const { onLine, ...rest } = options;
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      ...rest,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let tail = '';
-    let pending = '';
-    const take = data => {
-      tail = (tail + data).slice(-20_000);
-      pending += data;
-      const lines = pending.split('\n');
-      pending = lines.pop();
-      for (const line of lines) onLine?.(line);
-    };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    child.on('error', reject);
-    child.on('close', code => {
-      if (code === 0) {
-        resolve(tail);
-        return;
-      }
-      const shown = [command, ...args].join(' ');
-      reject(new Error(`${shown} failed (exit code ${code})\n${tail}`));
-    });
-  });
-}
+/** How Yarn announces what it does next. */
+const STEP = /YN0000: [┌·] (.+)$/;
 
 async function installNode(log) {
   const folder = path.join(home, 'toolchain');
@@ -64,11 +34,17 @@ async function installNode(log) {
       JSON.stringify({ private: true }),
     );
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    await run(
-      npm,
-      ['install', '--no-audit', '--no-fund', `${name}@${NODE_VERSION}`],
-      { cwd: folder },
-    );
+    await install({
+      manager: 'npm',
+      command: npm,
+      args: ['install', '--no-audit', '--no-fund', `${name}@${NODE_VERSION}`],
+      probe: timeoutMs => ({
+        args: ['view', name, 'name', '--fetch-retries=0'],
+        env: { npm_config_fetch_timeout: String(timeoutMs) },
+      }),
+      cwd: folder,
+      log,
+    });
   }
   return binary;
 }
@@ -111,34 +87,55 @@ function usePath(folder) {
 
 export const yarn = path.join(root, '.yarn/releases/yarn-4.13.0.cjs');
 
-function fingerprint() {
+function fingerprint(folder) {
   const hash = createHash('sha256').update(process.version);
   const files = ['yarn.lock', 'package.json', '.yarnrc.yml'];
   for (const group of ['packages', 'plugins']) {
-    for (const name of fs.readdirSync(path.join(root, group)).sort()) {
+    for (const name of fs.readdirSync(path.join(folder, group)).sort()) {
       files.push(path.join(group, name, 'package.json'));
     }
   }
   for (const file of files) {
-    const full = path.join(root, file);
+    const full = path.join(folder, file);
     if (fs.existsSync(full)) hash.update(file).update(fs.readFileSync(full));
   }
   return hash.digest('hex');
 }
 
-/** Installs the packages when they are missing or no longer what is locked. */
-export async function ensurePackages(log) {
-  const marker = path.join(root, 'node_modules', '.starry-installed');
-  const wanted = fingerprint();
+/**
+ * Installs the packages when they are missing or no longer what is locked.
+ *
+ * @param options.folder - of the workspace; this repository by default
+ * @param options.patience - `tellAfterMs`, `giveUpAfterMs`, `probeTimeoutMs`
+ */
+export async function ensurePackages(log, options = {}) {
+  const { folder = root, env = process.env, patience } = options;
+  const marker = path.join(folder, 'node_modules', '.starry-installed');
+  const wanted = fingerprint(folder);
   if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === wanted) {
     return;
   }
   log('Installing packages (one to three minutes the first time)');
-  await run(process.execPath, [yarn, 'install', '--immutable'], {
+  await install({
+    manager: 'yarn',
+    command: process.execPath,
+    args: [yarn, 'install', '--immutable'],
+    probe: timeoutMs => ({
+      args: [yarn, 'npm', 'info', 'typescript', '--fields', 'name'],
+      env: { YARN_HTTP_RETRY: '0', YARN_HTTP_TIMEOUT: String(timeoutMs) },
+    }),
+    cwd: folder,
+    env,
+    log,
     onLine: line => {
-      const step = /YN0000: [┌·] (.+)$/.exec(line);
+      const step = STEP.exec(line);
       if (step) log(`  ${step[1]}`);
     },
+    isFetching: line => {
+      const step = STEP.exec(line);
+      return step ? !step[1].startsWith('Link') : undefined;
+    },
+    ...patience,
   });
   fs.writeFileSync(marker, wanted);
 }

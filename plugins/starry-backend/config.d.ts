@@ -15,9 +15,16 @@ export interface Config {
       port?: number;
     };
 
-    /** The Helm chart that an environment is made of, as Argo CD reads it. */
+    /**
+     * The Helm chart that an environment is made of, as Argo CD reads it. An
+     * environment is made of the commit that the revision is then, and gets a
+     * newer one with a redeployment only.
+     */
     chart: {
-      /** Address of its git repository. */
+      /**
+       * Address of its git repository. Starry reads its branches and tags, from
+       * where `git.repositories` says if the address is below one of those.
+       */
       repoUrl: string;
       /** Folder in the repository. Default: charts/environment. */
       path?: string;

@@ -18,6 +18,7 @@ import { SIGNAL_CHANNEL_ENVIRONMENTS } from '@starry-idp/backstage-plugin-starry
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { createServiceFactory } from '@backstage/backend-plugin-api';
 import request from 'supertest';
+import { aChart } from './__testUtils__/aChart';
 import starryPlugin, {
   createStarryEnvironmentConditionalDecision,
   starryEnvironmentConditions,
@@ -184,7 +185,7 @@ async function start(features: ServiceFactory[] = []) {
           starry: {
             domain: 'starry.localhost',
             url: { protocol: 'http', port: 8080 },
-            chart: { repoUrl: 'https://git.starry.localhost/starry' },
+            chart: { repoUrl: aChart().url },
             git: {
               repositories: [
                 {

@@ -14,6 +14,9 @@ import {
   starryPlatformAdministerPermission,
   starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
+import { ChartRepository } from './chart/ChartRepository';
+import { ChartStore } from './chart/ChartStore';
+import { followChart } from './chart/followChart';
 import { DatabaseClock } from './clock/DatabaseClock';
 import { followTokens } from './config/followTokens';
 import { readSettings } from './config/readSettings';
@@ -99,10 +102,19 @@ export const starryPlugin = createBackendPlugin({
         const changes = ChangeSignals.create({ signals: deps.signals, logger });
         const offerings = OfferingCatalog.create({ catalog, auth });
         const addresses = new RepositoryAddresses(settings.git.repositories);
-        const git = GitRepositories.create({ signal: stopping.signal });
+        const { signal } = stopping;
+        const git = GitRepositories.create({ signal, clock });
         const images = new ImageRepositories(settings.images.allowed);
         const components = new ComponentResolver({ addresses, git, images });
         const resolver = new ServiceResolver({ offerings, components });
+        const charts = new ChartRepository({
+          chart: settings.chart,
+          addresses,
+          git,
+          store: new ChartStore(database),
+          clock,
+        });
+        await followChart({ ...deps, charts });
 
         const rights = new RightsStore(database);
         const rightsChecker = await scheduleRightsChecks({
@@ -185,6 +197,7 @@ export const starryPlugin = createBackendPlugin({
               settings,
               resolver,
               components,
+              charts,
               changes,
               // Before the engine runs, the row waits for it.
               wakeReconciler: () => engine?.wake(),

@@ -6,6 +6,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import request from 'supertest';
 import { ScriptedArgoCd, until } from './__testUtils__/ScriptedArgoCd';
+import { aChart } from './__testUtils__/aChart';
 import starryPlugin from './index';
 
 // The form that Argo CD and Kubernetes give their tokens.
@@ -137,7 +138,7 @@ it('tells its tokens to nobody, whatever Argo CD and Kubernetes answer', async (
         data: {
           starry: {
             domain: 'starry.localhost',
-            chart: { repoUrl: 'https://git.starry.localhost/starry' },
+            chart: { repoUrl: aChart().url },
             reconcile: { pollInterval: 'PT0.05S' },
             instances: [
               {

@@ -10,6 +10,7 @@ export type {
   BranchList,
   CreateEnvironmentRequest,
   Environment,
+  EnvironmentChart,
   EnvironmentList,
   Freshness,
   Health,

@@ -443,6 +443,7 @@ describe('the Ephemeral Environments tab', () => {
               ? anEnvironment({ id: 'b', name: 'test-01', phase: 'deleting' })
               : anEnvironment({
                   phase: 'gone',
+                  reason: 'Verified',
                   goneAt: '2026-11-21T10:00:00.000Z',
                 }),
           ),

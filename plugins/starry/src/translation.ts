@@ -47,6 +47,7 @@ export const starryMessages = {
   'field.instance': 'Argo CD instance',
   'field.application': 'Application',
   'field.namespace': 'Namespace',
+  'field.chart': 'Chart',
   'field.seen': 'Seen in Argo CD',
   'field.version': 'Argo CD version',
   'field.environments': 'Environments',
@@ -95,6 +96,7 @@ export const starryMessages = {
     'The Argo CD instance {{instance}} cannot be followed',
   'notice.gone':
     '{{name}} is gone: its application and its namespace were seen to be absent at {{time}}.',
+  'notice.goneOtherwise': '{{name}} is gone. {{message}}.',
   'stale.since': 'As of {{time}}',
   'stale.neverSeen': 'Not seen so far',
   'tab.title': 'Ephemeral Environments',
@@ -118,6 +120,8 @@ export const starryMessages = {
   'details.notFoundTitle': 'No such environment',
   'details.notFoundDescription':
     'There is no environment with the id {{id}}, or you are not permitted to see it.',
+  'chart.label': 'chart',
+  'chart.newer': 'a newer chart is there',
   'details.goneTitle': 'Gone since {{time}}',
   'details.goneDescription':
     'The application {{application}} in Argo CD and the namespace {{namespace}} were both seen to be absent. The name {{name}} is free again.',
@@ -138,7 +142,7 @@ export const starryMessages = {
   'deletion.failed': 'Could not delete {{name}}',
   'redeployment.title': 'Redeploy {{name}}',
   'redeployment.intro':
-    'It is brought to the newest commits of its branches, or of others that you choose. Databases, settings and addresses stay.',
+    'It is brought to the newest commits of its branches, or of others that you choose, and to the newest chart. Databases, settings and addresses stay.',
   'redeployment.runs': 'Runs',
   'redeployment.branchOf': 'Branch of {{name}}',
   'redeployment.newest': 'Newest commit of {{branch}}: {{commit}}',
@@ -148,7 +152,7 @@ export const starryMessages = {
   'redeployment.pending': 'Redeploying {{name}}…',
   'redeployment.failed': 'Could not redeploy {{name}}',
   'redeployment.nothingToChange':
-    'Nothing to change: every service is at its newest commit.',
+    'Nothing to change: every service is at its newest commit, and so is the chart.',
   'platform.title': 'Platform',
   'platform.instances': 'Argo CD instances',
   'platform.rights': 'Rights',

@@ -86,7 +86,7 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     id: string,
     options: Parameters<EnvironmentStore['requestChange']>[1],
   ) {
-    const { version, at, services, verdict, entry } = options;
+    const { version, at, services, source, verdict, entry } = options;
     const row = this.rows.get(id);
     if (row?.record.version !== version || row.record.intent !== 'present') {
       return undefined;
@@ -94,6 +94,7 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     row.record = {
       ...row.record,
       services,
+      ...(source && { source }),
       verdict,
       phaseSince: at,
       generation: row.record.generation + 1,

@@ -9,6 +9,7 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import starryPlugin from '../index';
+import { aChart } from './aChart';
 
 const API = '/api/starry';
 
@@ -69,6 +70,8 @@ export async function startPortal(options: {
   /** Holds the git repositories of the components. */
   repositories?: string;
   domain?: string;
+  /** Address of the chart's repository. */
+  chart?: string;
   /** Of `starry.images`. */
   allowed?: string[];
   instances?: Array<{ name: string; stages?: string[] }>;
@@ -79,6 +82,7 @@ export async function startPortal(options: {
   const { entities, repositories = '/nowhere', features = [] } = options;
   const { instances = [{ name: 'main' }] } = options;
   const { domain = 'starry.localhost' } = options;
+  const { chart = aChart().url } = options;
   const { allowed = ['registry.starry.localhost'] } = options;
   let catalog = catalogServiceMock({ entities });
   const auditor = mockServices.auditor.mock({
@@ -106,7 +110,7 @@ export async function startPortal(options: {
         data: {
           starry: {
             domain,
-            chart: { repoUrl: 'https://git.starry.localhost/starry' },
+            chart: { repoUrl: chart },
             git: {
               repositories: [
                 {

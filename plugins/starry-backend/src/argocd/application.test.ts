@@ -80,6 +80,27 @@ it('is what the platform says, with what was asked for in the values', () => {
   ]);
 });
 
+it('is made from the record, whatever chart and domain are configured since', () => {
+  const commit = 'c'.repeat(40);
+  const source = {
+    repoUrl: 'https://git.mycompany.com/charts',
+    path: 'environment',
+    revision: 'stable',
+    commit,
+    resolvedAt: new Date(0),
+    domain: 'starry.mycompany.com',
+  };
+  const { spec } = toApplication(environmentOf({ source }), settings);
+  expect(spec.source).toMatchObject({
+    repoURL: 'https://git.mycompany.com/charts',
+    path: 'environment',
+    targetRevision: commit,
+    helm: {
+      valuesObject: { environment: { domain: 'starry.mycompany.com' } },
+    },
+  });
+});
+
 it('lets no configuration reach beyond its own place', () => {
   const config = JSON.parse(
     '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":{"__proto__":{"b":1},"image":"evil"}}',

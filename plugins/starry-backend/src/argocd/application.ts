@@ -11,6 +11,7 @@ const CASCADE = 'resources-finalizer.argocd.argoproj.io';
 
 /** What the platform, not the user, says about an application. */
 export interface ApplicationSettings {
+  /** Only for environments without a source of their own. */
   domain: string;
   chart: ChartSettings;
   instance: Pick<
@@ -29,7 +30,9 @@ export function toApplication(
   environment: EnvironmentRecord,
   settings: ApplicationSettings,
 ): ApplicationManifest {
-  const { chart, domain, instance } = settings;
+  const { instance } = settings;
+  const { repoUrl, path, commit, domain } =
+    environment.source ?? configured(settings);
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -49,9 +52,9 @@ export function toApplication(
     spec: {
       project: instance.project,
       source: {
-        repoURL: chart.repoUrl,
-        path: chart.path,
-        targetRevision: chart.revision,
+        repoURL: repoUrl,
+        path,
+        targetRevision: commit,
         helm: {
           releaseName: environment.name,
           valuesObject: chartValues(environment, domain),
@@ -83,6 +86,10 @@ export function toApplication(
       revisionHistoryLimit: 2,
     },
   };
+}
+
+function configured({ chart, domain }: ApplicationSettings) {
+  return { ...chart, commit: chart.revision, domain };
 }
 
 function chartValues(

@@ -1,4 +1,5 @@
 import { Caller } from '../access/Caller';
+import { ChartRepository } from '../chart/ChartRepository';
 import { Clock } from '../clock/Clock';
 import { Settings } from '../config/Settings';
 import { createEnvironmentId, Random } from './environmentId';
@@ -23,18 +24,24 @@ export class EnvironmentCreator {
   readonly #clock: Clock;
   readonly #random?: Random;
   readonly #checker: RequestChecker;
+  readonly #charts: ChartRepository;
 
   constructor(
-    options: RequestCheckerOptions & { clock: Clock; random?: Random },
+    options: RequestCheckerOptions & {
+      charts: ChartRepository;
+      clock: Clock;
+      random?: Random;
+    },
   ) {
     this.#store = options.store;
     this.#settings = options.settings;
     this.#clock = options.clock;
     this.#random = options.random;
     this.#checker = new RequestChecker(options);
+    this.#charts = options.charts;
   }
 
-  /** @throws ValidationError, TakenError */
+  /** @throws ValidationError, TakenError, ServiceUnavailableError */
   async create(
     body: unknown,
     caller: Caller,
@@ -47,12 +54,14 @@ export class EnvironmentCreator {
       return { record: earlier, created: false };
     }
     const checked = await this.#checker.check(draft, caller, issues);
+    const chart = await this.#charts.read();
     const record = newRecord({
       id: createEnvironmentId(this.#random),
       draft,
       checked,
       createdBy: caller.name,
       createdAt: this.#clock.now(),
+      chart,
       settings: this.#settings,
     });
     if (options.dryRun) {

@@ -8,6 +8,7 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { audited } from '../access/audited';
 import { Caller } from '../access/Caller';
+import { ChartRepository } from '../chart/ChartRepository';
 import { Clock, systemClock } from '../clock/Clock';
 import { ComponentResolver } from './ComponentResolver';
 import { requireEntityRef } from './entityRef';
@@ -154,7 +155,8 @@ export class EnvironmentService {
 
   /**
    * Asks for services to be brought to the newest commits of their revisions,
-   * or to other revisions; if they are there already, nothing changes.
+   * or to other revisions, and all of it to the newest chart; if they are there
+   * already, nothing changes.
    *
    * @param body - The request, which may be anything at all, or undefined.
    * @throws NotFoundError, NotAllowedError
@@ -230,9 +232,10 @@ export class EnvironmentService {
   }
 
   async #instanceKnowledge(): Promise<InstanceKnowledge> {
-    const { settings, store } = this.#options;
+    const { charts, settings, store } = this.#options;
     return {
       settings: settings.instances,
+      chart: await charts.known(),
       statuses: await store.listInstanceStatus(),
       now: this.#clock.now(),
     };
@@ -254,6 +257,7 @@ export interface EnvironmentServiceOptions extends RequestCheckerOptions {
   access: EnvironmentAccess;
   auditor: AuditorService;
   components: ComponentResolver;
+  charts: ChartRepository;
   changes: { changed(ids: string[]): void };
   /** Tells the reconciler that there is something to do; must not throw. */
   wakeReconciler(): void;

@@ -3,6 +3,7 @@ import { Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { StarryEnvironmentFilter } from './permissions';
 import {
   ApplicationObservation,
+  ChartSource,
   EnvironmentRecord,
   InstanceStatus,
   ServiceSpec,
@@ -106,7 +107,7 @@ export interface EnvironmentStore {
   ): Promise<EnvironmentRecord | undefined>;
 
   /**
-   * Writes what services are wanted from now on, counts the generation up, and
+   * Writes what services are wanted from now on, and of which chart, counts the generation up, and
    * makes the row due, if the row is still at `version` and its intent is
    * `present`. Returns the record, or undefined when nothing was written.
    */
@@ -116,6 +117,8 @@ export interface EnvironmentStore {
       version: number;
       at: Date;
       services: ServiceSpec[];
+      /** The chart that it is made of from now on, if another. */
+      source?: ChartSource;
       /** What a reader is told until the reconciler has looked. */
       verdict: Verdict;
       entry: TimelineEntry;

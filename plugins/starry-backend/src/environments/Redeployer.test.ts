@@ -11,6 +11,7 @@ import { ImageRepositories } from './ImageRepositories';
 import { Redeployer } from './Redeployer';
 import { EnvironmentRecord, ServiceSpec } from './types';
 
+const CHART = 'c'.repeat(40);
 const BRANCH = 'feat/myfeature-00';
 const NEWEST = '89abcdef'.repeat(5);
 const COMPONENT = {
@@ -49,11 +50,20 @@ describe('Redeployer', () => {
         return { defaultBranch: BRANCH, branches, tags: new Map() };
       },
     });
+    const chart = { repoUrl: 'https://x/y', path: 'c', revision: CHART };
     const prefix = 'https://git.starry.localhost/';
     const addresses = new RepositoryAddresses([{ prefix }]);
     redeployer = new Redeployer({
       store,
       clock,
+      settings: { domain: 'starry.localhost' },
+      charts: {
+        read: async () => ({
+          ...chart,
+          commit: CHART,
+          resolvedAt: clock.now(),
+        }),
+      },
       catalog: catalogServiceMock({ entities: [COMPONENT] }),
       components: new ComponentResolver({
         addresses,
@@ -64,7 +74,12 @@ describe('Redeployer', () => {
   });
 
   async function given(overrides: Partial<EnvironmentRecord> = {}) {
-    const environment = environmentOf(overrides);
+    const source = {
+      ...{ repoUrl: 'https://x/y', path: 'c', revision: CHART, commit: CHART },
+      resolvedAt: clock.now(),
+      domain: 'starry.localhost',
+    };
+    const environment = environmentOf({ source, ...overrides });
     const entry = { at: clock.now(), type: 'created', message: '' };
     await store.create(environment, entry);
     await clock.advance(60_000);

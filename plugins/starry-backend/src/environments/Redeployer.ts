@@ -1,13 +1,17 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { ChartRepository } from '../chart/ChartRepository';
 import { Clock } from '../clock/Clock';
+import { Settings } from '../config/Settings';
 import { Caller } from '../access/Caller';
 import { ComponentResolver } from './ComponentResolver';
 import { describeChanges } from './describeChanges';
+import { describeChartChange } from './describeChartChange';
 import { EnvironmentStore } from './EnvironmentStore';
 import { Issues } from './Issues';
 import { readRedeployRequest } from './readRedeployRequest';
 import { RedeployChecker } from './RedeployChecker';
+import { sourceFor } from './sourceFor';
 import { EnvironmentRecord, Verdict } from './types';
 
 /** What became of a request to redeploy. */
@@ -27,24 +31,33 @@ const CHANGE_REQUESTED: Verdict = {
   message: 'A redeployment was asked for and begins shortly.',
 };
 
-/** Writes other commits into the records of environments. */
+/** Writes other commits, and the newest chart, into the records of environments. */
 export class Redeployer {
   readonly #store: EnvironmentStore;
   readonly #clock: Clock;
   readonly #checker: RedeployChecker;
+  readonly #charts: Pick<ChartRepository, 'read'>;
+  readonly #settings: Pick<Settings, 'domain'>;
 
   constructor(options: {
     store: EnvironmentStore;
     catalog: CatalogService;
     components: ComponentResolver;
+    charts: Pick<ChartRepository, 'read'>;
+    settings: Pick<Settings, 'domain'>;
     clock: Clock;
   }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#checker = new RedeployChecker(options);
+    this.#charts = options.charts;
+    this.#settings = options.settings;
   }
 
-  /** @throws NotFoundError, ConflictError, ValidationError */
+  /**
+   * @throws NotFoundError, ConflictError, ValidationError,
+   * ServiceUnavailableError
+   */
   async redeploy(
     id: string,
     body: unknown,
@@ -65,10 +78,19 @@ export class Redeployer {
         issues,
         options,
       );
-      const change = describeChanges(record.services, services);
-      if (change === undefined) {
+      const source = sourceFor(
+        record,
+        await this.#charts.read(options),
+        this.#settings.domain,
+      );
+      const changes = [
+        describeChanges(record.services, services),
+        describeChartChange(record.source, source),
+      ].filter(told => told !== undefined);
+      if (changes.length === 0) {
         return { record };
       }
+      const change = changes.join('; ');
       // What waits to be created takes the change along.
       const verdict =
         record.verdict.phase === 'pending' ? record.verdict : CHANGE_REQUESTED;
@@ -77,6 +99,7 @@ export class Redeployer {
         version: record.version,
         at,
         services,
+        source,
         verdict,
         entry: {
           at,

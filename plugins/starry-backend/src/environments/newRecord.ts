@@ -1,3 +1,4 @@
+import { Chart } from '../chart/ChartStore';
 import { Settings } from '../config/Settings';
 import { RequestDraft } from './readRequest';
 import { CheckedRequest } from './RequestChecker';
@@ -10,9 +11,11 @@ export function newRecord(options: {
   checked: CheckedRequest;
   createdBy: string;
   createdAt: Date;
+  chart: Chart;
   settings: Pick<Settings, 'domain' | 'url'>;
 }): EnvironmentRecord {
   const { id, draft, checked, createdBy, createdAt, settings } = options;
+  const { chart } = options;
   const { name, owner, instance, lifetimeMs, resolved } = checked;
   const application = `env-${name}-${id}`;
   return {
@@ -37,6 +40,7 @@ export function newRecord(options: {
         ? { ...service, url: addressOf(name, service.name, settings) }
         : service,
     ),
+    source: { ...chart, domain: settings.domain },
     verdict: {
       phase: 'pending',
       reason: 'Recorded',

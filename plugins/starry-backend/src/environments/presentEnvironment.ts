@@ -4,13 +4,16 @@ import {
   Service,
   TimelineEvent,
 } from '@starry-idp/backstage-plugin-starry-common';
+import { Chart } from '../chart/ChartStore';
 import { InstanceSettings } from '../config/Settings';
 import { EnvironmentRecord, InstanceStatus, TimelineEntry } from './types';
 
-/** What is known of the instances, to tell how fresh a record is. */
+/** What is known of the instances, and of the chart, to tell how fresh a record is. */
 export interface InstanceKnowledge {
   settings: InstanceSettings[];
   statuses: InstanceStatus[];
+  /** The newest chart, as far as known. */
+  chart?: Chart;
   now: Date;
 }
 
@@ -44,6 +47,7 @@ export function presentEnvironment(
         : undefined;
       return { ...service, health: 'unknown', ...status };
     }),
+    chart: chartOf(record, instances),
     freshness: freshnessOf(record, instances),
   };
 }
@@ -53,6 +57,23 @@ export function presentTimelineEntry(
   entry: TimelineEntry & { id: string },
 ): TimelineEvent {
   return { ...entry, at: entry.at.toISOString() };
+}
+
+function chartOf(
+  { source }: EnvironmentRecord,
+  { chart }: InstanceKnowledge,
+): Environment['chart'] {
+  if (!source) {
+    return undefined;
+  }
+  const { revision, commit, repoUrl, path } = source;
+  const current = chart && {
+    current:
+      chart.commit === commit &&
+      chart.repoUrl === repoUrl &&
+      chart.path === path,
+  };
+  return { revision, commit, ...current };
 }
 
 function freshnessOf(

@@ -23,6 +23,21 @@ export interface ServiceSpec {
   url?: string;
 }
 
+/**
+ * The chart that an environment is made of, and the domain below which it makes
+ * the environment's hosts: the addresses of its services are of that domain.
+ */
+export interface ChartSource {
+  repoUrl: string;
+  path: string;
+  /** As configured: branch, tag or commit. */
+  revision: string;
+  /** The commit that `revision` was when resolved. */
+  commit: string;
+  resolvedAt: Date;
+  domain: string;
+}
+
 /** How one service does, derived from the last observation. */
 export interface ServiceStatus {
   health: Health;
@@ -130,6 +145,11 @@ export interface EnvironmentRecord {
   application: string;
   namespace: string;
   services: ServiceSpec[];
+  /**
+   * Left out for what was made before this was recorded, until its next change:
+   * that follows the configured chart, and its revision, as they are.
+   */
+  source?: ChartSource;
 
   verdict: Verdict;
   /** When the phase last changed. */

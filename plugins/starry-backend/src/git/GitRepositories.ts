@@ -5,7 +5,8 @@ import { lsRemote, RemoteRefs } from './lsRemote';
 import { Repository } from './RepositoryAddresses';
 import { Clock, systemClock } from '../clock/Clock';
 
-const CACHE_MS = 10_000;
+/** For how long what was read is remembered. */
+export const CACHE_MS = 10_000;
 const MAX_CACHED = 200;
 const MAX_BRANCHES = 500;
 const COMMIT = /^[0-9a-f]{40}$/;

@@ -56,6 +56,15 @@ export class RepositoryAddresses {
     );
   }
 
+  /**
+   * A repository that the platform itself names: it may be read whether it is
+   * below the allowed addresses or not, from where they say if it is.
+   */
+  repositoryAt(address: string): Repository {
+    const plain = normalize(address);
+    return (plain && this.#readable(plain)) || { address, readFrom: address };
+  }
+
   #lookUp(text: string, annotation: string): Repository | { problem: string } {
     const address = normalize(text);
     if (!address) {
@@ -63,15 +72,21 @@ export class RepositoryAddresses {
         problem: `has in its annotation ${annotation} no plain address of a git repository`,
       };
     }
+    return (
+      this.#readable(address) ?? {
+        problem: `has the git repository ${address}, which is not among those that starry.git.repositories allows`,
+      }
+    );
+  }
+
+  #readable(address: string): Repository | undefined {
     for (const { prefix, readFrom } of this.#allowed) {
       if (`${address}/`.startsWith(prefix)) {
         const rest = `${address}/`.slice(prefix.length);
         return { address, readFrom: withoutSlash(`${readFrom}${rest}`) };
       }
     }
-    return {
-      problem: `has the git repository ${address}, which is not among those that starry.git.repositories allows`,
-    };
+    return undefined;
   }
 }
 

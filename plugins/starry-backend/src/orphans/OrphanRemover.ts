@@ -160,7 +160,7 @@ export class OrphanRemover {
       const message = nothing
         ? 'Its record was removed; nothing of it was ever made'
         : `Its record was removed; what is left of it on Argo CD ${instance}, which is not configured any more, was not verified`;
-      const reason = nothing ? 'Verified' : 'NotVerified';
+      const reason = nothing ? 'NeverBegun' : 'NotVerified';
       const saved = await environments.saveStep(record, {
         result: {
           intent: 'absent',

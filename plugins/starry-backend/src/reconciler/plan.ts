@@ -64,7 +64,7 @@ export function plan(facts: Facts): Plan {
     };
   }
   if (environment.intent === 'absent' && neverBegun(facts)) {
-    return planEnd(facts, 'Verified', 'Nothing of it was ever made');
+    return planEnd(facts, 'NeverBegun', 'Nothing of it was ever made');
   }
   if (environment.intent === 'present' && now >= environment.expiresAt) {
     return planExpiry(facts);
@@ -430,7 +430,7 @@ function planVerification(facts: Facts): Plan {
 /** Nothing comes after it. */
 function planEnd(
   facts: Facts,
-  reason: 'Verified' | 'NotVerified',
+  reason: 'Verified' | 'NotVerified' | 'NeverBegun',
   message: string,
 ): Plan {
   const end = decide(facts, 'none', { phase: 'gone', reason, message });

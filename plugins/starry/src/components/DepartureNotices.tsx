@@ -14,20 +14,22 @@ export function DepartureNotices(props: {
   const { departed, dismiss } = useDepartures(props.environments);
   return (
     <>
-      {departed.map(({ id, name, goneAt }) => (
+      {departed.map(({ id, name, goneAt, reason, message }) => (
         <Notice
           key={id}
-          severity="success"
+          severity={reason === 'Verified' ? 'success' : 'warning'}
           action={
             <Button size="small" color="inherit" onClick={() => dismiss(id)}>
               {t('action.dismiss')}
             </Button>
           }
         >
-          {t('notice.gone', {
-            name,
-            time: formatDateTime(goneAt ?? new Date().toISOString()),
-          })}
+          {reason === 'Verified'
+            ? t('notice.gone', {
+                name,
+                time: formatDateTime(goneAt ?? new Date().toISOString()),
+              })
+            : t('notice.goneOtherwise', { name, message })}
         </Notice>
       ))}
     </>

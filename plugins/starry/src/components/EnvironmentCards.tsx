@@ -105,6 +105,7 @@ function EnvironmentCard(props: {
             t('field.runs'),
             <ServiceRevisions
               services={environment.services}
+              chart={environment.chart}
               component={component}
             />,
           ],

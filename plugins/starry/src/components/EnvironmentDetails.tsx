@@ -128,6 +128,7 @@ function ShownEnvironment(props: {
   );
   const [environment] = environments!;
   const gone = environment.phase === 'gone';
+  const verified = environment.reason === 'Verified';
 
   return (
     <div className={classes.root}>
@@ -158,18 +159,20 @@ function ShownEnvironment(props: {
         onRetry={() => void refresh()}
       />
       {gone && environment.goneAt ? (
-        <Notice severity="success">
+        <Notice severity={verified ? 'success' : 'warning'}>
           <strong>
             {t('details.goneTitle', {
               time: formatDateTime(environment.goneAt),
             })}
           </strong>
           <br />
-          {t('details.goneDescription', {
-            name: environment.name,
-            application: environment.application,
-            namespace: environment.namespace,
-          })}
+          {verified
+            ? t('details.goneDescription', {
+                name: environment.name,
+                application: environment.application,
+                namespace: environment.namespace,
+              })
+            : environment.message}
         </Notice>
       ) : (
         <div>

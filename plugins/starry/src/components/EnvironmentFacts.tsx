@@ -4,6 +4,7 @@ import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { formatDateTime } from '../format/formatDateTime';
 import { starryTranslationRef } from '../translation';
 import { Actor } from './Actor';
+import { ChartCommit } from './ChartCommit';
 import { Facts } from './primitives';
 import { TimeAgo } from './TimeAgo';
 import { TimeLeft } from './TimeLeft';
@@ -49,6 +50,10 @@ export function EnvironmentFacts(props: { environment: Environment }) {
         [t('field.instance'), environment.instance],
         [t('field.application'), <code>{environment.application}</code>],
         [t('field.namespace'), <code>{environment.namespace}</code>],
+        [
+          t('field.chart'),
+          environment.chart && <ChartCommit chart={environment.chart} />,
+        ],
         [
           t('field.seen'),
           !gone && environment.freshness.observedAt && (

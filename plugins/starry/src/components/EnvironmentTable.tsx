@@ -72,6 +72,7 @@ export function EnvironmentTable(props: EnvironmentListProps) {
               <TableCell className={classes.runs}>
                 <ServiceRevisions
                   services={environment.services}
+                  chart={environment.chart}
                   component={component}
                 />
               </TableCell>

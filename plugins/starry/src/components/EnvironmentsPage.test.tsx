@@ -208,6 +208,7 @@ describe('the page with environments', () => {
       serve(
         anEnvironment({
           phase: 'gone',
+          reason: 'Verified',
           message: 'It is gone.',
           goneAt: '2026-11-21T10:00:00Z',
         }),
@@ -225,6 +226,32 @@ describe('the page with environments', () => {
       expect(
         screen.queryByRole('link', { name: /opens in a new tab/ }),
       ).not.toBeInTheDocument();
+    });
+
+    it('does not say that it was seen to be gone when it was not', async () => {
+      const message = 'Its application is gone; its namespace was never seen';
+      serve(
+        anEnvironment({
+          ...{ phase: 'gone', reason: 'NotVerified', message },
+          goneAt: '2026-11-21T10:00:00Z',
+        }),
+      );
+      render('/environments/abcd1234');
+      const notice = (await screen.findByText(/^Gone since/)).closest(
+        '[role=status]',
+      );
+      expect(notice).toHaveTextContent(message);
+      expect(notice).not.toHaveTextContent('seen to be absent');
+    });
+
+    it('tells the commit of its chart, and whether there is a newer one', async () => {
+      const chart = { revision: 'main', commit: 'c0ffee1'.padEnd(40, '0') };
+      serve(anEnvironment({ chart: { ...chart, current: false } }));
+      render('/environments/abcd1234');
+      const label = await screen.findByText('Chart');
+      expect(label.nextElementSibling).toHaveTextContent(
+        'c0ffee1, a newer chart is there',
+      );
     });
 
     it('says that there is none of that id', async () => {

@@ -1,7 +1,11 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Service } from '@starry-idp/backstage-plugin-starry-common';
+import type {
+  EnvironmentChart,
+  Service,
+} from '@starry-idp/backstage-plugin-starry-common';
 import { starryTranslationRef } from '../translation';
+import { ChartCommit } from './ChartCommit';
 import { toneColor } from './primitives';
 import { Revision } from './Revision';
 
@@ -16,10 +20,12 @@ const useStyles = makeStyles<Theme>(
 
 /**
  * What runs at which revision: the service of the component at hand first,
- * then the others that are built from a component, then the rest by name.
+ * then the others that are built from a component, then the rest by name, and
+ * the chart of it all.
  */
 export function ServiceRevisions(props: {
   services: Service[];
+  chart?: EnvironmentChart;
   /** Reference of the component whose page it is. */
   component?: string;
 }) {
@@ -49,6 +55,11 @@ export function ServiceRevisions(props: {
           {t('services.with', {
             names: others.map(({ name }) => name).join(', '),
           })}
+        </li>
+      )}
+      {props.chart && (
+        <li className={classes.others}>
+          {t('chart.label')} <ChartCommit chart={props.chart} />
         </li>
       )}
     </ul>

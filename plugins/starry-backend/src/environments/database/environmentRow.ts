@@ -1,5 +1,10 @@
 import { Phase, Stage } from '@starry-idp/backstage-plugin-starry-common';
-import { ApplicationObservation, EnvironmentRecord, Intent } from '../types';
+import {
+  ApplicationObservation,
+  ChartSource,
+  EnvironmentRecord,
+  Intent,
+} from '../types';
 import { fromDate, Time, toDate, toOptionalDate } from './time';
 
 export const ENVIRONMENTS = 'starry_environments';
@@ -25,6 +30,9 @@ export interface EnvironmentRow {
   application: string;
   namespace: string;
   services: string;
+  source: string | null;
+  chart_commit: string | null;
+  chart_resolved_at: Time | null;
   phase: string;
   reason: string;
   message: string;
@@ -77,6 +85,7 @@ export function toRow(
     application: record.application,
     namespace: record.namespace,
     services: JSON.stringify(record.services),
+    ...sourceColumns(record.source),
     phase: record.verdict.phase,
     reason: record.verdict.reason,
     message: record.verdict.message,
@@ -114,6 +123,7 @@ export function fromRow(row: EnvironmentRow): EnvironmentRecord {
     application: row.application,
     namespace: row.namespace,
     services: JSON.parse(row.services),
+    source: sourceOf(row),
     verdict: {
       phase: row.phase as Phase,
       reason: row.reason,
@@ -134,6 +144,28 @@ export function fromRow(row: EnvironmentRow): EnvironmentRecord {
     attempts: row.attempts,
     version: row.version,
   };
+}
+
+/** The columns that tell of the chart. */
+export function sourceColumns(
+  source: ChartSource | undefined,
+): Pick<EnvironmentRow, 'source' | 'chart_commit' | 'chart_resolved_at'> {
+  if (!source) {
+    return { source: null, chart_commit: null, chart_resolved_at: null };
+  }
+  const { commit, resolvedAt, ...place } = source;
+  return {
+    source: JSON.stringify(place),
+    chart_commit: commit,
+    chart_resolved_at: resolvedAt.getTime(),
+  };
+}
+
+function sourceOf(row: EnvironmentRow): ChartSource | undefined {
+  const { source, chart_commit: commit, chart_resolved_at: at } = row;
+  return source && commit && at
+    ? { ...JSON.parse(source), commit, resolvedAt: toDate(at) }
+    : undefined;
 }
 
 function parseObservation(text: string): ApplicationObservation {

@@ -82,6 +82,23 @@ describeKept('intents of kept environments', kept => {
       ).resolves.toBeUndefined();
     });
 
+    it('keeps the chart, or brings another', async () => {
+      const source = {
+        ...{ repoUrl: 'https://x/y', path: 'c', revision: 'main' },
+        ...{ commit: 'c'.repeat(40), resolvedAt: at(0), domain: 'd.test' },
+      };
+      await kept.store.create(environmentOf({ id: 'a1', source }), entry);
+      await change(1);
+      await expect(kept.read('a1')).resolves.toMatchObject({ source });
+      const newer = { ...source, commit: 'd'.repeat(40), resolvedAt: at(2) };
+      await kept.store.requestChange('a1', {
+        ...{ version: 2, at: at(2), services, source: newer },
+        verdict: verdict as Verdict,
+        entry,
+      });
+      await expect(kept.read('a1')).resolves.toMatchObject({ source: newer });
+    });
+
     it('happens once when many want it at once', async () => {
       await kept.store.create(environmentOf({ id: 'a1' }), entry);
       const changes = await Promise.all(

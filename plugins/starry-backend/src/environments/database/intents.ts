@@ -1,7 +1,7 @@
 import { Knex } from 'knex';
 import { EnvironmentStore } from '../EnvironmentStore';
 import { Verdict } from '../types';
-import { ENVIRONMENTS, EnvironmentRow } from './environmentRow';
+import { ENVIRONMENTS, EnvironmentRow, sourceColumns } from './environmentRow';
 import { addEntries } from './timeline';
 
 /** Writes that an environment is to go, unless that is written already. */
@@ -39,12 +39,13 @@ export async function requestChange(
   id: string,
   options: Parameters<EnvironmentStore['requestChange']>[1],
 ): Promise<boolean> {
-  const { version, at, services, verdict, entry } = options;
+  const { version, at, services, source, verdict, entry } = options;
   return db.transaction(async tx => {
     const changed = await tx<EnvironmentRow>(ENVIRONMENTS)
       .where({ id, intent: 'present', version })
       .update({
         services: JSON.stringify(services),
+        ...(source && sourceColumns(source)),
         due_at: at.getTime(),
         waiting_since: null,
         generation: tx.raw('generation + 1'),

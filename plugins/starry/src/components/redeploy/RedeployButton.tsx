@@ -29,7 +29,10 @@ export function RedeployButton(props: {
     unavailableBecause = t('action.redeployGone');
   } else if (environment.phase === 'deleting') {
     unavailableBecause = t('action.deleteUnderWay');
-  } else if (!environment.services.some(({ component }) => component)) {
+  } else if (
+    !environment.services.some(({ component }) => component) &&
+    environment.chart?.current !== false
+  ) {
     unavailableBecause = t('action.redeployNothingBuilt');
   } else if (!loading && !allowed) {
     unavailableBecause = t('action.redeployDenied');

@@ -149,7 +149,7 @@ describe('redeploying', () => {
     await submit(dialog);
     expect(
       await dialog.findByText(
-        'Nothing to change: every service is at its newest commit.',
+        'Nothing to change: every service is at its newest commit, and so is the chart.',
       ),
     ).toBeVisible();
     await userEvent.click(dialog.getByRole('button', { name: 'Close' }));

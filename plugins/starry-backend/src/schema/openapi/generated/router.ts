@@ -410,9 +410,35 @@ export const spec = {
               "$ref": "#/components/schemas/Service"
             }
           },
+          "chart": {
+            "$ref": "#/components/schemas/EnvironmentChart",
+            "description": "The chart that it is made of; left out for an environment that was made before this was recorded, until its next change."
+          },
           "freshness": {
             "$ref": "#/components/schemas/Freshness",
             "description": "How old what is shown of it is."
+          }
+        }
+      },
+      "EnvironmentChart": {
+        "type": "object",
+        "description": "The chart that an environment is made of.",
+        "required": [
+          "revision",
+          "commit"
+        ],
+        "properties": {
+          "revision": {
+            "type": "string",
+            "description": "Branch, tag or commit of the chart's repository, as configured then."
+          },
+          "commit": {
+            "type": "string",
+            "description": "Full hash of the commit that the revision was then."
+          },
+          "current": {
+            "type": "boolean",
+            "description": "Whether there is no newer chart; left out while that is not known. A redeployment brings the newest."
           }
         }
       },
@@ -1231,7 +1257,7 @@ export const spec = {
     "/environments/{id}/redeploy": {
       "post": {
         "operationId": "RedeployEnvironment",
-        "description": "Brings the environment to the newest commits of its revisions, or to other revisions. Everything else about it stays.",
+        "description": "Brings the environment to the newest commits of its revisions, or to other revisions, and to the newest chart. Everything else about it stays.",
         "parameters": [
           {
             "$ref": "#/components/parameters/id"

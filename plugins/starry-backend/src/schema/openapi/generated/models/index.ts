@@ -4,6 +4,7 @@ export * from '../models/Branch.model';
 export * from '../models/BranchList.model';
 export * from '../models/CreateEnvironmentRequest.model';
 export * from '../models/Environment.model';
+export * from '../models/EnvironmentChart.model';
 export * from '../models/EnvironmentList.model';
 export * from '../models/ErrorError.model';
 export * from '../models/ErrorRequest.model';

@@ -477,7 +477,7 @@ export class DefaultApiClient {
   }
 
   /**
-   * Brings the environment to the newest commits of its revisions, or to other revisions. Everything else about it stays.
+   * Brings the environment to the newest commits of its revisions, or to other revisions, and to the newest chart. Everything else about it stays.
    * @param id - The environment\&#39;s id, as given by the API.
    * @param redeployRequest -
    */

@@ -126,7 +126,7 @@ function configuration({ port, database, credentials }) {
       ],
       orphans: { interval: 'PT10S' },
       // What a killed backend was at, nobody else does before the lease ends.
-      reconcile: { lease: 'PT20S', requestTimeout: 'PT5S' },
+      reconcile: { lease: 'PT30S', requestTimeout: 'PT5S' },
     },
   };
 }

@@ -182,11 +182,21 @@ export interface Config {
        * Argo CD, are not counted after their first half minute. Default: 20.
        */
       maxArriving?: number;
-      /** How long one replica may work on one environment. Default: PT1M. */
+      /**
+       * How long one replica may work on one environment without a word before
+       * another may. At least six times `requestTimeout`. Default: PT1M.
+       */
       lease?: string;
-      /** Limit of one call to Argo CD or Kubernetes. Default: PT10S. */
+      /**
+       * Limit of one look at Argo CD or Kubernetes; a change may take three
+       * times as long. Default: PT10S.
+       */
       requestTimeout?: string;
-      /** After which an environment has failed to get ready. Default: PT15M. */
+      /**
+       * After which an environment has failed to get ready. Longer than a
+       * creation may be under way, which is four times `requestTimeout` and
+       * 25 seconds. Default: PT15M.
+       */
       provisionTimeout?: string;
       /** After which a deletion is reported as stuck. Default: PT10M. */
       deleteTimeout?: string;

@@ -155,6 +155,21 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     return mayBeSent;
   }
 
+  async renewLease(
+    { id, version, generation }: EnvironmentRecord,
+    until: Date,
+  ): Promise<boolean> {
+    const row = this.rows.get(id);
+    if (
+      row?.lease?.version !== version ||
+      row.record.generation !== generation
+    ) {
+      return false;
+    }
+    row.lease.until = until;
+    return true;
+  }
+
   async saveStep(
     { id, version }: EnvironmentRecord,
     options: Parameters<EnvironmentStore['saveStep']>[1],

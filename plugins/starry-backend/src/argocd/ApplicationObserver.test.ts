@@ -359,3 +359,19 @@ it('is one among all replicas, and the next when that stops', async () => {
   await clock.advance(10_000);
   await until(() => argocd.watchers === 1);
 });
+
+it('goes on while its lease stands, though the database fails now and then', async () => {
+  start();
+  await following();
+  const acquire = jest.spyOn(store, 'acquireLease');
+  acquire.mockRejectedValueOnce(new Error('The database is away'));
+  await clock.advance(25_000);
+  expect(acquire).toHaveBeenCalledTimes(2);
+  expect(argocd.watchers).toBe(1);
+  expect(count('/api/v1/stream/applications')).toBe(1);
+
+  // Others may be elected when it has ended.
+  acquire.mockRejectedValue(new Error('The database is away'));
+  await clock.advance(40_000);
+  await until(() => argocd.watchers === 0);
+});

@@ -10,6 +10,7 @@ import { ObservationIntake } from './ObservationIntake';
 
 const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
+const NEVER = new Date(0);
 const BACKOFF = { minMs: 1_000, maxMs: 60_000 };
 
 /**
@@ -35,6 +36,7 @@ export class ApplicationObserver {
 
   private readonly stopping = new AbortController();
   private readonly lease: { name: string; holder: string };
+  private leasedUntil = NEVER;
   private readonly intake: ObservationIntake;
   private readonly reporter: InstanceReporter;
   private loop: Promise<void> = Promise.resolve();
@@ -79,7 +81,7 @@ export class ApplicationObserver {
     const { clock } = this.options;
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      if (await this.acquire()) {
+      if (await this.isElected()) {
         await this.followWhileElected(signal);
       }
       await pause(clock, RENEW_MS, signal);
@@ -93,7 +95,7 @@ export class ApplicationObserver {
     const work = this.follow(signal);
     do {
       await pause(clock, RENEW_MS, signal);
-    } while (!signal.aborted && (await this.acquire()));
+    } while (!signal.aborted && (await this.isElected()));
     resigned.abort();
     await work;
     await store
@@ -113,16 +115,25 @@ export class ApplicationObserver {
     }
   }
 
-  private async acquire(): Promise<boolean> {
-    const { store, clock, logger } = this.options;
-    const now = clock.now();
-    const until = new Date(now.getTime() + LEASE_MS);
+  /** Whether it is elected, now or as long as the lease that it has stands. */
+  private async isElected(): Promise<boolean> {
+    const { clock, logger } = this.options;
     try {
-      return await store.acquireLease({ ...this.lease, now, until });
+      return await this.acquire();
     } catch (error) {
       logger.warn('Cannot take part in the election', error as Error);
-      return false;
+      // Nobody else can be elected until then, and none of this is for long.
+      return clock.now() < this.leasedUntil;
     }
+  }
+
+  private async acquire(): Promise<boolean> {
+    const { store, clock } = this.options;
+    const now = clock.now();
+    const until = new Date(now.getTime() + LEASE_MS);
+    const acquired = await store.acquireLease({ ...this.lease, now, until });
+    this.leasedUntil = acquired ? until : NEVER;
+    return acquired;
   }
 
   /** Does the work again and again; after a failure not at once. */

@@ -1,5 +1,6 @@
 import { LABEL_MANAGED } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
+import { longRequestMs } from '../config/requestLimits';
 import { InstanceSettings } from '../config/Settings';
 import {
   isLabelValue,
@@ -160,7 +161,7 @@ export class ArgoCdClient {
       method: 'GET',
       path: '/api/v1/applications',
       query: { projects: this.project, selector: OURS, fields: LIST_FIELDS },
-      timeoutMs: 3 * this.timeoutMs,
+      timeoutMs: longRequestMs({ requestTimeoutMs: this.timeoutMs }),
       maxBytes: 64 * MEGABYTE,
       signal,
     });
@@ -286,7 +287,7 @@ export class ArgoCdClient {
       method,
       path,
       ...options,
-      timeoutMs: 3 * this.timeoutMs,
+      timeoutMs: longRequestMs({ requestTimeoutMs: this.timeoutMs }),
       maxBytes: 16 * MEGABYTE,
     });
   }

@@ -30,6 +30,19 @@ function problemsOf(starry: unknown): string[] {
 }
 
 describe('readSettings', () => {
+  it('compares how long leases, requests and creations may take', () => {
+    const reconcile = (times: Record<string, string>) =>
+      problemsOf({ ...MINIMAL, reconcile: times });
+    expect(reconcile({ lease: 'PT50S', requestTimeout: 'PT20S' })).toEqual([
+      "starry.reconcile.lease: must be at least PT2M, six times reconcile.requestTimeout (PT20S), not 'PT50S'",
+    ]);
+    expect(reconcile({ lease: 'PT59S' })).toHaveLength(1);
+    expect(reconcile({ provisionTimeout: 'PT1M' })).toEqual([
+      "starry.reconcile.provisionTimeout: must be longer than PT1M5S, for which a creation may be under way with reconcile.requestTimeout (PT10S), not 'PT1M'",
+    ]);
+    expect(reconcile({ lease: 'PT2M', requestTimeout: 'PT20S' })).toEqual([]);
+  });
+
   it('fills in what is left out', () => {
     expect(read(MINIMAL)).toEqual({
       domain: 'starry.mycompany.com',

@@ -9,6 +9,7 @@ import { SettingsReader } from './SettingsReader';
 import { isImageRepository } from '../environments/ImageRepositories';
 import { isNamespaceName, isObjectName } from '../kubernetes/names';
 import { formatDuration } from './duration';
+import { creationInFlightMs, shortestLeaseMs } from './requestLimits';
 
 /** Names that people would take for something else than an environment. */
 const RESERVED_NAMES = [
@@ -322,7 +323,7 @@ function readCertificate(reader: SettingsReader): string | undefined {
 
 function readReconcile(reader: SettingsReader): Settings['reconcile'] {
   const timer = { maximumMs: MAX_TIMER_MS };
-  return {
+  const reconcile = {
     pollIntervalMs: reader.duration('pollInterval', 'PT2S', timer),
     concurrency:
       reader.integer('concurrency', { minimum: 1, maximum: 100 }) ?? 8,
@@ -333,4 +334,28 @@ function readReconcile(reader: SettingsReader): Settings['reconcile'] {
     provisionTimeoutMs: reader.duration('provisionTimeout', 'PT15M', timer),
     deleteTimeoutMs: reader.duration('deleteTimeout', 'PT10M', timer),
   };
+  const { leaseMs, requestTimeoutMs, provisionTimeoutMs } = reconcile;
+  const requestTimeout = `reconcile.requestTimeout (${formatDuration(
+    requestTimeoutMs,
+  )})`;
+  if (leaseMs < shortestLeaseMs(reconcile)) {
+    reader.problem(
+      'lease',
+      `must be at least ${formatDuration(
+        shortestLeaseMs(reconcile),
+      )}, six times ${requestTimeout}, not '${formatDuration(leaseMs)}'`,
+    );
+  }
+  const inFlightMs = creationInFlightMs(reconcile);
+  if (provisionTimeoutMs <= inFlightMs) {
+    reader.problem(
+      'provisionTimeout',
+      `must be longer than ${formatDuration(
+        inFlightMs,
+      )}, for which a creation may be under way with ${requestTimeout}, not '${formatDuration(
+        provisionTimeoutMs,
+      )}'`,
+    );
+  }
+  return reconcile;
 }

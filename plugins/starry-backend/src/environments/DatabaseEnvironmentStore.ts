@@ -6,6 +6,7 @@ import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { openDatabase } from '../database/openDatabase';
 import { claimDue } from './database/claims';
+import { renewLease } from './database/dueRows';
 import {
   ENVIRONMENTS,
   EnvironmentRow,
@@ -127,6 +128,13 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     options: Parameters<EnvironmentStore['claimDue']>[0],
   ): ReturnType<EnvironmentStore['claimDue']> {
     return claimDue(this.#db, options);
+  }
+
+  async renewLease(
+    environment: EnvironmentRecord,
+    until: Date,
+  ): Promise<boolean> {
+    return renewLease(this.#db, environment, until);
   }
 
   async noteCreation(

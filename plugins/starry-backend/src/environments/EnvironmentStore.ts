@@ -158,6 +158,12 @@ export interface EnvironmentStore {
   noteCreation(environment: EnvironmentRecord, at: Date): Promise<boolean>;
 
   /**
+   * Extends the lease of an environment as it was claimed. Returns false if
+   * somebody else has it, or something else is wanted of the environment.
+   */
+  renewLease(environment: EnvironmentRecord, until: Date): Promise<boolean>;
+
+  /**
    * Writes the outcome of a step with the environment, if nobody has written
    * its row since it was read, gives the lease back and sets when the row is
    * due next (`undefined`: only on the next intent or observation). Adds the

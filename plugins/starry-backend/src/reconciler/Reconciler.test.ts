@@ -6,6 +6,8 @@ import { ModelArgoCd } from '../__testUtils__/ModelArgoCd';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { Fetch } from '../argocd/ArgoCdHttp';
 import { EnvironmentRecord } from '../environments/types';
+import { ReconcileSettings } from '../config/Settings';
+import { Namespaces } from '../kubernetes/Namespaces';
 import { Provisioner } from './Provisioner';
 import { Reconciler } from './Reconciler';
 
@@ -42,7 +44,10 @@ describe('several instances', () => {
     ]);
   });
 
-  function start(provisioners: Array<[string, Provisioner]>): Reconciler {
+  function start(
+    provisioners: Array<[string, Provisioner]>,
+    settings: Partial<ReconcileSettings> = {},
+  ): Reconciler {
     const started = Reconciler.create({
       store,
       provisioners: new Map(provisioners),
@@ -54,6 +59,7 @@ describe('several instances', () => {
         requestTimeoutMs: 10_000,
         provisionTimeoutMs: 900_000,
         deleteTimeoutMs: 600_000,
+        ...settings,
       },
       changes: { changed: () => {}, progressed },
       logger: mockServices.logger.mock(),
@@ -71,7 +77,10 @@ describe('several instances', () => {
     await stopped;
   });
 
-  function provisionerOf(fetch: Fetch): Provisioner {
+  function provisionerOf(
+    fetch: Fetch,
+    observe: Namespaces['observe'] = async one => argocd.observeNamespace(one),
+  ): Provisioner {
     const place = { project: 'p', applicationNamespace: 'argocd' };
     return Provisioner.create({
       client: ArgoCdClient.create({
@@ -80,7 +89,7 @@ describe('several instances', () => {
         clock,
         timeoutMs: 10_000,
       }),
-      namespaces: { observe: async one => argocd.observeNamespace(one) },
+      namespaces: { observe },
       settings: {
         domain: 'starry.localhost',
         chart: {
@@ -103,7 +112,6 @@ describe('several instances', () => {
     overrides: Partial<EnvironmentRecord> = {},
   ): Promise<string> {
     const environment = environmentOf({
-      ...overrides,
       id: `${instance}${number}`,
       name: `${instance}-${number}`,
       instance,
@@ -233,6 +241,36 @@ describe('several instances', () => {
         instance === 'alive' && phases?.includes('pending'),
     );
     expect(searches).toHaveLength(1);
+  });
+
+  it('may be slow: what they answered in time is used, not asked again', async () => {
+    await reconciler.stop();
+    const slow = async <T>(answer: () => Promise<T>): Promise<T> => {
+      await new Promise<void>(resolve => clock.after(9_000, resolve));
+      return answer();
+    };
+    const gets: string[] = [];
+    reconciler = start(
+      [
+        [
+          'slow',
+          provisionerOf(
+            (url, init) => {
+              if (init.method === 'GET') {
+                gets.push(url);
+              }
+              return slow(() => argocd.fetch(url, init));
+            },
+            one => slow(async () => argocd.observeNamespace(one)),
+          ),
+        ],
+      ],
+      { leaseMs: 45_000 },
+    );
+    const id = await request('slow', 1);
+    await pass(120);
+    await expect(phaseOf(id)).resolves.toBe('ready');
+    expect(gets.length).toBeLessThan(8);
   });
 
   it('may be taken out of the configuration, which the environment says', async () => {

@@ -27,7 +27,10 @@ export interface Outcome {
  */
 export class Stepper {
   static create(options: {
-    store: Pick<EnvironmentStore, 'noteCreation' | 'othersOfName'>;
+    store: Pick<
+      EnvironmentStore,
+      'noteCreation' | 'othersOfName' | 'renewLease'
+    >;
     /** By name of the Argo CD instance. */
     provisioners: ReadonlyMap<string, Provisioner>;
     settings: ReconcileSettings;
@@ -61,17 +64,14 @@ export class Stepper {
     }
     let step: Step = 'none';
     try {
-      const { facts, decision } = await this.gather(
-        environment,
-        provisioner,
-        asked => {
-          step = asked;
-        },
-      );
-      if (facts.now.getTime() - now.getTime() > settings.leaseMs / 3) {
-        // What is left of the lease may not be enough for a slow call.
-        return { result: {}, dueAt: facts.now, entries: [] };
+      const gathered = await this.gather(environment, provisioner, asked => {
+        step = asked;
+      });
+      if (!gathered) {
+        // Somebody else works on it, or wants something else of it.
+        return { result: {}, dueAt: clock.now(), entries: [] };
       }
+      const { facts, decision } = gathered;
       if (isElsewhere(facts, decision)) {
         this.options.onElsewhere?.(environment.instance);
       }
@@ -112,12 +112,15 @@ export class Stepper {
     return noted && tookMs < settings.requestTimeoutMs;
   }
 
-  /** Plans, answering the plan's questions until it knows what to do. */
+  /**
+   * Plans, answering the plan's questions until it knows what to do. Undefined
+   * when the answers took so long that the environment is not its own any more.
+   */
   private async gather(
     environment: EnvironmentRecord,
     provisioner: Provisioner,
     onStep: (step: Step) => void,
-  ): Promise<{ facts: Facts; decision: Plan }> {
+  ): Promise<{ facts: Facts; decision: Plan } | undefined> {
     const { store, clock, random, settings } = this.options;
     const mayWait =
       environment.intent === 'present' &&
@@ -133,7 +136,16 @@ export class Stepper {
       random: random(),
       settings,
     };
+    let leasedAt = facts.now;
     for (let questions = 0; questions < MAX_QUESTIONS; questions++) {
+      // What is left of a lease must be enough for a slow call.
+      if (facts.now.getTime() - leasedAt.getTime() > settings.leaseMs / 3) {
+        const until = new Date(facts.now.getTime() + settings.leaseMs);
+        if (!(await store.renewLease(environment, until))) {
+          return undefined;
+        }
+        leasedAt = facts.now;
+      }
       const decision = plan(facts);
       onStep(decision.step);
       switch (decision.step) {

@@ -61,20 +61,6 @@ export interface Plan {
 /** An older observation does not justify an action; one more look is cheap. */
 const FRESH_MS = 2_000;
 
-/** Argo CD may carry out a call this long after nobody waits for it any more. */
-const CARRYING_OUT_MS = 25_000;
-
-/**
- * A creation whose answer was lost may still arrive this long after it was
- * noted that it is about to be sent: the note takes as long as a call at most,
- * then comes the call itself.
- */
-export function creationInFlightMs({
-  requestTimeoutMs,
-}: Pick<ReconcileSettings, 'requestTimeoutMs'>): number {
-  return 2 * requestTimeoutMs + CARRYING_OUT_MS;
-}
-
 /** Asks for a fact; where the environment stands is not decided yet. */
 export function ask(
   facts: Facts,

@@ -932,10 +932,10 @@ describe('an environment that is to go', () => {
 
   it.each([
     ['was just sent, after a long queue', 0, 10_000, 'deleting'],
-    ['may still be carried out', 44, 10_000, 'deleting'],
-    ['cannot arrive any more', 45, 10_000, 'gone'],
-    ['may take longer, as calls may', 45, 30_000, 'deleting'],
-    ['cannot arrive any more, long as calls may take', 85, 30_000, 'gone'],
+    ['may still be carried out', 64, 10_000, 'deleting'],
+    ['cannot arrive any more', 65, 10_000, 'gone'],
+    ['may take longer, as calls may', 65, 30_000, 'deleting'],
+    ['cannot arrive any more, long as calls may take', 145, 30_000, 'gone'],
   ])(
     'whose creation had no answer and %s (%s s) is %4$s',
     (_, sentFor, requestTimeoutMs, phase) => {

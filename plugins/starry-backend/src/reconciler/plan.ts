@@ -1,3 +1,4 @@
+import { creationInFlightMs } from '../config/requestLimits';
 import {
   ApplicationObservation,
   EnvironmentRecord,
@@ -7,7 +8,6 @@ import { Cause } from './causes';
 import {
   ask,
   brokenPhase,
-  creationInFlightMs,
   decide,
   Facts,
   fresh,

@@ -52,6 +52,18 @@ export async function lease(
   return claimed;
 }
 
+/** Extends a lease that stands, be it past its end, if nothing else is wanted. */
+export async function renewLease(
+  db: Knex,
+  { id, version, generation }: EnvironmentRecord,
+  until: Date,
+): Promise<boolean> {
+  const changed = await db<EnvironmentRow>(ENVIRONMENTS)
+    .where({ id, generation, lease_version: version })
+    .update({ lease_until: until.getTime() });
+  return changed > 0;
+}
+
 function notLeased(query: Query, now: Date): Query {
   return query
     .whereNull('lease_until')

@@ -137,6 +137,30 @@ describeKept('steps of kept environments', kept => {
     await expect(send(3, { attempts: 1 })).resolves.toEqual([at(3), true]);
   });
 
+  it('renews a lease while nobody else has it, nor wants anything else', async () => {
+    await kept.store.create(environmentOf({ id: 'a1' }), entry);
+    const claimAt = async (seconds: number) => {
+      const leaseUntil = at(seconds + 10);
+      const [claimed] = await claim(kept.store, seconds, { leaseUntil });
+      return claimed;
+    };
+    const first = await claimAt(0);
+    await expect(kept.store.renewLease(first, at(25))).resolves.toBe(true);
+    await expect(claimAt(20)).resolves.toBeUndefined();
+    // What is seen of it meanwhile takes nothing from its holder.
+    await kept.store.recordObservation(
+      first,
+      anObservation({ at: at(21) }),
+      at(21),
+    );
+    await expect(kept.store.renewLease(first, at(30))).resolves.toBe(true);
+
+    const second = await claimAt(30);
+    await expect(kept.store.renewLease(first, at(60))).resolves.toBe(false);
+    await kept.store.requestDeletion('a1', { at: at(31), entry });
+    await expect(kept.store.renewLease(second, at(60))).resolves.toBe(false);
+  });
+
   it('tells what a step did even if someone else wrote meanwhile', async () => {
     await kept.store.create(environmentOf({ id: 'a1' }), entry);
     const begun = await kept.read('a1');

@@ -10,6 +10,7 @@ import {
   helm,
   offeringEntity,
   offerings,
+  refusal,
   render,
 } from './helm.mjs';
 
@@ -229,11 +230,35 @@ test('a database has its own user, password and volume', () => {
   );
   const { spec } = find(full, 'StatefulSet', 'inventory-db');
   const [container] = spec.template.spec.containers;
-  assert.equal(container.image, 'postgres:13');
+  assert.equal(container.image, 'postgres:18');
   assert.equal(container.resources.limits.memory, '1Gi');
   assert.equal(
     spec.volumeClaimTemplates[0].spec.resources.requests.storage,
     '10Gi',
+  );
+});
+
+test('what the offering says is what runs, at the version that the environment began with', () => {
+  for (const name of offerings) {
+    const { builtFrom, software } = offeringEntity(name).spec;
+    assert.equal(Boolean(software), builtFrom === 'none', name);
+  }
+  const values = fullEnvironment();
+  values.services['orders-db'].version = '17';
+  const objects = render(values);
+  const imageOf = name =>
+    find(objects, 'StatefulSet', name).spec.template.spec.containers[0].image;
+  const { version } = offeringEntity('postgresql-database').spec.software;
+  assert.equal(imageOf('orders-db'), 'postgres:17');
+  assert.equal(imageOf('inventory-db'), `postgres:${version}`);
+});
+
+test('an image whose version nobody could tell is refused', () => {
+  const values = fullEnvironment();
+  values['postgresql-database'] = { image: 'postgres:latest' };
+  assert.match(
+    refusal(values) ?? 'rendered',
+    /postgresql-database\.image: must contain \{version\}, .* it is postgres:latest/,
   );
 });
 
@@ -292,7 +317,7 @@ test('images of the platform come from its registry', () => {
   const images = workloads(render(values)).map(
     ({ spec }) => spec.template.spec.containers[0].image,
   );
-  assert.ok(images.includes('mirror.example.com/postgres:13'));
+  assert.ok(images.includes('mirror.example.com/postgres:18'));
   assert.ok(images.includes('mirror.example.com/valkey/valkey:8-alpine'));
   assert.equal(
     images.filter(image => image.startsWith('registry.starry.localhost/'))

@@ -6,6 +6,7 @@ What the templates of offerings get, as `offering.<name>`, is one service:
   config       its configuration, complete with defaults
   settings     what the platform team set for the offering: the values of its chart
   image        its image, where it is built from a component
+  version      that of the software, where the offering names one
   expose       whether it has an address outside
 All templates of this file take it.
 */ -}}
@@ -40,9 +41,21 @@ labels:
 {{- ternary 0 .wanted .root.Values.environment.asleep -}}
 {{- end -}}
 
-{{- /* An image that the platform chose, from the platform's registry. Takes root, image. */ -}}
+{{- /*
+An image of the software that the offering names, at the version that is said to
+run. Takes image, setting, version.
+*/ -}}
+{{- define "service.imageOf" -}}
+{{- if not (contains "{version}" .image) -}}
+{{- fail (printf "%s: must contain {version}, so that what runs is what the catalog says; it is %s" .setting .image) -}}
+{{- end -}}
+{{- .image | replace "{version}" .version -}}
+{{- end -}}
+
+{{- /* The image that the platform set for the offering, from the platform's registry. */ -}}
 {{- define "service.platformImage" -}}
-{{- with .root.Values.global.imageRegistry }}{{ . }}/{{ end }}{{ .image -}}
+{{- with .root.Values.global.imageRegistry }}{{ . }}/{{ end -}}
+{{- include "service.imageOf" (dict "image" .settings.image "setting" (printf "%s.image" .offering) "version" .version) -}}
 {{- end -}}
 
 {{- /* The pod's part of the `restricted` Pod Security Standard. Takes the user's id, 0 for the image's own. */ -}}

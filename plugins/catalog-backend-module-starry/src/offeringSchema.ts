@@ -31,6 +31,12 @@ export const offeringSchema = {
       properties: {
         type: text,
         version: text,
+        software: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['name', 'version'],
+          properties: { name: text, version: text },
+        },
         tier: text,
         owner: text,
         lifecycle: text,

@@ -37,6 +37,7 @@ export type {
   Service,
   ServiceRedeploy,
   ServiceRequest,
+  Software,
   Stage,
   Timeline,
   TimelineEvent,

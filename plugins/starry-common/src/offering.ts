@@ -28,8 +28,18 @@ export interface OfferingEntityV1alpha1 extends Entity {
   spec: {
     /** What sort of thing it is: `compute`, `database`, `cache`, `networking`. */
     type: string;
-    /** Version of what is offered, e.g. `13` for PostgreSQL 13. */
+    /** Version of the offering: of what it promises, not of what runs. */
     version: string;
+    /**
+     * What runs for it, where the platform chooses that. The offering's chart
+     * takes the version from here, so that what is said is what runs.
+     */
+    software?: {
+      /** Its name, e.g. `PostgreSQL`. */
+      name: string;
+      /** Its version as in the tag of its image, e.g. `18`. */
+      version: string;
+    };
     /** Service level, e.g. `standard`. */
     tier: string;
     /** Reference of the team that answers for it. */

@@ -119,6 +119,7 @@ function serviceValues(service: ServiceSpec): Record<string, unknown> {
     config: plainCopy(service.config),
     offering: service.offering,
     ...(service.image && { image: service.image }),
+    ...(service.software && { version: service.software.version }),
     expose: service.url !== undefined,
   };
 }

@@ -85,7 +85,14 @@ export class ServiceResolver {
       entities,
       issues,
     );
-    return { name, offering: draft.offering ?? '', config, ...build };
+    const { software } = offering ?? {};
+    return {
+      name,
+      offering: draft.offering ?? '',
+      ...(software && { software }),
+      config,
+      ...build,
+    };
   }
 
   #checkOffering(

@@ -11,6 +11,8 @@ export type Intent = 'present' | 'absent';
 export interface ServiceSpec {
   name: string;
   offering: string;
+  /** What runs, as the offering said when it was asked for; it stays so. */
+  software?: { name: string; version: string };
   /** Catalog component that it is built from. */
   component?: string;
   /** As asked for: branch, tag or commit. */

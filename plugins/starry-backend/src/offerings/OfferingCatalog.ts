@@ -14,6 +14,12 @@ const CACHE_MS = 10_000;
 /** No platform offers more; a bound all the same. */
 const MAX_OFFERINGS = 500;
 
+/** What runs for a service, where the platform chooses that. */
+export interface Software {
+  name: string;
+  version: string;
+}
+
 /** What the platform team offers, as the engine needs it. */
 export interface PlatformOffering {
   name: string;
@@ -21,6 +27,8 @@ export interface PlatformOffering {
   description?: string;
   type: string;
   version: string;
+  /** What runs for it. */
+  software?: Software;
   tier: string;
   owner?: string;
   exposed: boolean;
@@ -118,6 +126,10 @@ function toOffering(entity: OfferingEntityV1alpha1): PlatformOffering {
     description: metadata.description,
     type: spec.type,
     version: String(spec.version),
+    software: spec.software && {
+      name: spec.software.name,
+      version: String(spec.software.version),
+    },
     tier: spec.tier,
     owner: spec.owner,
     exposed: spec.exposed === true,

@@ -50,6 +50,7 @@ export function anEnvironment(
       {
         name: 'orders-db',
         offering: 'postgresql-database',
+        software: { name: 'PostgreSQL', version: '18' },
         config: {},
         health: 'healthy',
       },

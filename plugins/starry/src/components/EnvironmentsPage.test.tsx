@@ -201,6 +201,7 @@ describe('the page with environments', () => {
         await screen.findByRole('list', { name: 'Services' }),
       );
       expect(services.getByText('orders-db')).toBeVisible();
+      expect(services.getByText('PostgreSQL 18')).toBeVisible();
       expect(screen.queryByRole('table')).not.toBeInTheDocument();
     });
 

@@ -139,7 +139,7 @@ export function ServiceTable(props: { environment: Environment }) {
 }
 
 function ServiceName(props: { service: Service }) {
-  const { name, offering, component } = props.service;
+  const { name, offering, software, component } = props.service;
   return (
     <div>
       <Typography variant="subtitle2" component="div">
@@ -152,6 +152,9 @@ function ServiceName(props: { service: Service }) {
         )}
       </Typography>
       <MutedText small>{offering}</MutedText>
+      {software && (
+        <MutedText small>{`${software.name} ${software.version}`}</MutedText>
+      )}
     </div>
   );
 }

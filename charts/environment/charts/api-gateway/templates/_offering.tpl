@@ -51,7 +51,7 @@ spec:
       {{- include "service.podSecurity" 101 | nindent 6 }}
       containers:
         - name: nginx
-          image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) | quote }}
+          image: {{ include "service.platformImage" . | quote }}
           env:
             # All else that looks like a variable is NGINX' own.
             - name: NGINX_ENVSUBST_FILTER

@@ -26,7 +26,7 @@ spec:
       {{- include "service.podSecurity" 999 | nindent 6 }}
       containers:
         - name: valkey
-          image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) | quote }}
+          image: {{ include "service.platformImage" . | quote }}
           # No password: the network policy keeps all others out.
           args:
             - valkey-server

@@ -53,7 +53,7 @@ spec:
           {{- include "service.podSecurity" 999 | nindent 10 }}
           containers:
             - name: backup
-              image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) | quote }}
+              image: {{ include "service.platformImage" . | quote }}
               env:
                 - name: DATABASE_URL
                   valueFrom:

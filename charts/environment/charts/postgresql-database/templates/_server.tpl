@@ -20,7 +20,7 @@ spec:
       {{- include "service.podSecurity" 999 | nindent 6 }}
       containers:
         - name: postgresql
-          image: {{ include "service.platformImage" (dict "root" .root "image" .settings.image) | quote }}
+          image: {{ include "service.platformImage" . | quote }}
           env:
             {{- range $variable, $key := dict "POSTGRES_USER" "username" "POSTGRES_PASSWORD" "password" "POSTGRES_DB" "database" }}
             - name: {{ $variable }}

@@ -223,6 +223,24 @@ export const spec = {
           }
         }
       },
+      "Software": {
+        "type": "object",
+        "description": "What runs for a service, where the platform chooses that.",
+        "required": [
+          "name",
+          "version"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Its name, e.g. `PostgreSQL`."
+          },
+          "version": {
+            "type": "string",
+            "description": "Its version as in the tag of its image, e.g. `18`."
+          }
+        }
+      },
       "Service": {
         "type": "object",
         "description": "One service of an environment.",
@@ -240,6 +258,10 @@ export const spec = {
           "offering": {
             "type": "string",
             "description": "Name of its offering."
+          },
+          "software": {
+            "$ref": "#/components/schemas/Software",
+            "description": "What runs, as the offering said when it was asked for."
           },
           "component": {
             "type": "string",
@@ -566,7 +588,11 @@ export const spec = {
           },
           "version": {
             "type": "string",
-            "description": "Version of what is offered."
+            "description": "Version of the offering, not of what runs."
+          },
+          "software": {
+            "$ref": "#/components/schemas/Software",
+            "description": "What runs for a service that is asked for now."
           },
           "tier": {
             "type": "string",

@@ -35,6 +35,7 @@ export * from '../models/RightSystem.model';
 export * from '../models/Service.model';
 export * from '../models/ServiceRedeploy.model';
 export * from '../models/ServiceRequest.model';
+export * from '../models/Software.model';
 export * from '../models/Stage.model';
 export * from '../models/Timeline.model';
 export * from '../models/TimelineEvent.model';

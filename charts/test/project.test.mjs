@@ -21,7 +21,12 @@ function rendered() {
     const values = fullEnvironment();
     values.environment.stage = stage;
     values.services['orders-db'].config = { high_availability: true };
-    for (const { apiVersion, kind } of render(values)) {
+    const backupTo = { destinationPath: 's3://backups' };
+    values['postgresql-database'] = { cloudNativePg: { backupTo } };
+    const args = ['postgresql.cnpg.io/v1', 'barmancloud.cnpg.io/v1'].flatMap(
+      api => ['--api-versions', api],
+    );
+    for (const { apiVersion, kind } of render(values, { args })) {
       const [group, version] = apiVersion.split('/');
       kinds.add(`${version ? group : ''}/${kind}`);
     }

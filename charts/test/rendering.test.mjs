@@ -279,21 +279,13 @@ test('databases are backed up for as long as asked, but not in ephemeral environ
   assert.equal(full.filter(({ kind }) => kind === 'CronJob').length, 0);
   const values = fullEnvironment();
   values.environment.stage = 'production';
-  values.services['orders-db'].config = {
-    high_availability: true,
-    backup_retention_days: 14,
-  };
+  values.services['orders-db'].config = { backup_retention_days: 14 };
   const objects = render(values);
   const { spec } = find(objects, 'CronJob', 'orders-db-backup');
   const { env } = spec.jobTemplate.spec.template.spec.containers[0];
   assert.equal(env.find(({ name }) => name === 'RETENTION_DAYS').value, '14');
   assert.match(spec.schedule, /^[1-5]?\d 2 \* \* \*$/);
   assert.ok(find(objects, 'PersistentVolumeClaim', 'orders-db-backup'));
-  assert.equal(
-    find(objects, 'PodDisruptionBudget', 'orders-db').spec.maxUnavailable,
-    0,
-  );
-  assert.equal(find(objects, 'PodDisruptionBudget', 'inventory-db'), undefined);
 });
 
 test('a cache uses no more than its memory', () => {

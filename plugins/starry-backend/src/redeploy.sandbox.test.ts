@@ -121,11 +121,23 @@ it('serves another commit, on the data that is there', async () => {
         url: `http://${HOST}/`,
       },
       { name: 'orders-db', offering: 'postgresql-database', config: {} },
-      { name: 'inventory-db', offering: 'postgresql-database', config: {} },
+      {
+        name: 'inventory-db',
+        offering: 'postgresql-database',
+        config: { high_availability: true },
+      },
       { name: 'cache', offering: 'cache', config: {} },
     ],
   });
-  await engine.reaches(id, 'ready', READY);
+  const { serviceStatus } = await engine.reaches(id, 'ready', READY);
+  expect(serviceStatus).toMatchObject({
+    'orders-db': { health: 'healthy' },
+    // Nobody is told that there was a standby.
+    'inventory-db': {
+      health: 'simulated',
+      message: expect.stringContaining('without a standby'),
+    },
+  });
   await expect(revision()).resolves.toBe(first);
   await expect(orders()).resolves.toContain(9001);
   const before = kept(namespace);

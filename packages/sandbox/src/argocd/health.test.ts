@@ -52,6 +52,26 @@ describe('healthOf', () => {
     expect(of('Deployment', { spec: { replicas: 2 }, status })).toBe(health);
   });
 
+  it.each([
+    ['nothing', undefined, 'Progressing'],
+    ['a phase on its way', { phase: 'Creating a new replica' }, 'Progressing'],
+    ['all instances', { phase: 'Cluster in healthy state' }, 'Healthy'],
+    [
+      'hibernation',
+      { conditions: [{ type: 'cnpg.io/hibernation', status: 'True' }] },
+      'Suspended',
+    ],
+    [
+      'hibernation under way',
+      { conditions: [{ type: 'cnpg.io/hibernation', status: 'False' }] },
+      'Degraded',
+    ],
+  ])('judges a Cluster of CloudNativePG with %s', (_, status, health) => {
+    const apiVersion = 'postgresql.cnpg.io/v1';
+    expect(of('Cluster', { apiVersion, status })).toBe(health);
+    expect(of('Cluster', { apiVersion: 'x.com/v1', status })).toBeUndefined();
+  });
+
   it('takes zero replicas for healthy', () => {
     const status = { observedGeneration: 2 };
     const spec = { replicas: 0 };

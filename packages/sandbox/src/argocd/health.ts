@@ -132,71 +132,88 @@ function pod(object: KubernetesObject): HealthStatus {
   }
 }
 
-const assessments: Record<string, (object: KubernetesObject) => HealthStatus> =
-  {
-    Deployment: deployment,
-    StatefulSet: statefulSet,
-    DaemonSet: ({ status = {}, metadata }) => {
-      if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
-        return progressing(
-          'Waiting for rollout to finish: observed daemon set generation less than desired generation',
-        );
-      }
-      return (status.numberAvailable ?? 0) <
-        (status.desiredNumberScheduled ?? 0)
-        ? progressing(
-            `Waiting for daemon set "${metadata.name}" rollout to finish: ${
-              status.numberAvailable ?? 0
-            } of ${
-              status.desiredNumberScheduled
-            } updated pods are available...`,
-          )
-        : healthy;
-    },
-    ReplicaSet: ({ spec = {}, status = {} }) =>
-      (status.availableReplicas ?? 0) < (spec.replicas ?? 1)
-        ? progressing(
-            `Waiting for rollout to finish: ${
-              status.availableReplicas ?? 0
-            } out of ${spec.replicas ?? 1} new replicas are available...`,
-          )
-        : healthy,
-    Pod: pod,
-    Job: ({ status = {} }) => {
-      const conditions: any[] = status.conditions ?? [];
-      const holds = (type: string) =>
-        conditions.find(c => c.type === type && c.status === 'True');
-      if (holds('Failed')) {
-        return degraded(holds('Failed').message);
-      }
-      if (holds('Complete')) {
-        return { status: 'Healthy', message: holds('Complete').message };
-      }
-      return holds('Suspended')
-        ? { status: 'Suspended', message: holds('Suspended').message }
-        : { status: 'Progressing' };
-    },
-    Service: ({ spec = {}, status = {} }) =>
-      spec.type === 'LoadBalancer' && !status.loadBalancer?.ingress?.length
-        ? { status: 'Progressing' }
-        : healthy,
-    Ingress: ({ status = {} }) =>
-      status.loadBalancer?.ingress?.length
-        ? healthy
-        : { status: 'Progressing' },
-    PersistentVolumeClaim: ({ status = {} }) => {
-      switch (status.phase) {
-        case 'Lost':
-          return { status: 'Degraded' };
-        case 'Pending':
-          return { status: 'Progressing' };
-        case 'Bound':
-          return healthy;
-        default:
-          return { status: 'Unknown' };
-      }
-    },
-  };
+/** A database of CloudNativePG, as the health check that Argo CD ships has it. */
+function postgresCluster(object: KubernetesObject): HealthStatus | undefined {
+  if (!object.apiVersion.startsWith('postgresql.cnpg.io/')) {
+    return undefined;
+  }
+  const { conditions = [], phase, phaseReason } = object.status ?? {};
+  const hibernation = conditions.find(
+    (c: any) => c.type === 'cnpg.io/hibernation',
+  );
+  if (hibernation) {
+    return {
+      status: hibernation.status === 'True' ? 'Suspended' : 'Degraded',
+      message: hibernation.message,
+    };
+  }
+  return phase === 'Cluster in healthy state'
+    ? { status: 'Healthy', message: phaseReason }
+    : progressing(phaseReason ?? phase ?? '');
+}
+
+type Assessment = (object: KubernetesObject) => HealthStatus | undefined;
+
+const assessments: Record<string, Assessment> = {
+  Cluster: postgresCluster,
+  Deployment: deployment,
+  StatefulSet: statefulSet,
+  DaemonSet: ({ status = {}, metadata }) => {
+    if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
+      return progressing(
+        'Waiting for rollout to finish: observed daemon set generation less than desired generation',
+      );
+    }
+    return (status.numberAvailable ?? 0) < (status.desiredNumberScheduled ?? 0)
+      ? progressing(
+          `Waiting for daemon set "${metadata.name}" rollout to finish: ${
+            status.numberAvailable ?? 0
+          } of ${status.desiredNumberScheduled} updated pods are available...`,
+        )
+      : healthy;
+  },
+  ReplicaSet: ({ spec = {}, status = {} }) =>
+    (status.availableReplicas ?? 0) < (spec.replicas ?? 1)
+      ? progressing(
+          `Waiting for rollout to finish: ${
+            status.availableReplicas ?? 0
+          } out of ${spec.replicas ?? 1} new replicas are available...`,
+        )
+      : healthy,
+  Pod: pod,
+  Job: ({ status = {} }) => {
+    const conditions: any[] = status.conditions ?? [];
+    const holds = (type: string) =>
+      conditions.find(c => c.type === type && c.status === 'True');
+    if (holds('Failed')) {
+      return degraded(holds('Failed').message);
+    }
+    if (holds('Complete')) {
+      return { status: 'Healthy', message: holds('Complete').message };
+    }
+    return holds('Suspended')
+      ? { status: 'Suspended', message: holds('Suspended').message }
+      : { status: 'Progressing' };
+  },
+  Service: ({ spec = {}, status = {} }) =>
+    spec.type === 'LoadBalancer' && !status.loadBalancer?.ingress?.length
+      ? { status: 'Progressing' }
+      : healthy,
+  Ingress: ({ status = {} }) =>
+    status.loadBalancer?.ingress?.length ? healthy : { status: 'Progressing' },
+  PersistentVolumeClaim: ({ status = {} }) => {
+    switch (status.phase) {
+      case 'Lost':
+        return { status: 'Degraded' };
+      case 'Pending':
+        return { status: 'Progressing' };
+      case 'Bound':
+        return healthy;
+      default:
+        return { status: 'Unknown' };
+    }
+  },
+};
 
 /**
  * Kinds that the settings which Argo CD ships mention for another reason; that

@@ -14,7 +14,12 @@ export interface KubernetesObject {
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
     finalizers?: string[];
-    ownerReferences?: Array<{ kind: string; name: string; uid: string }>;
+    ownerReferences?: Array<{
+      apiVersion: string;
+      kind: string;
+      name: string;
+      uid: string;
+    }>;
     /** ISO 8601. */
     creationTimestamp?: string;
     /** ISO 8601; set while the object waits for its finalisation. */

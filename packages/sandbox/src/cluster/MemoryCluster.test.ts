@@ -242,6 +242,7 @@ describe('MemoryCluster', () => {
           {},
           {
             ownerReferences: owners.map(o => ({
+              apiVersion: 'v1',
               kind: o.kind,
               name: o.metadata.name,
               uid: o.metadata.uid!,

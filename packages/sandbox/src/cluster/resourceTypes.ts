@@ -20,6 +20,8 @@ const NAMESPACED = [
   'discovery.k8s.io/v1 EndpointSlice',
   'networking.k8s.io/v1 Ingress NetworkPolicy',
   'policy/v1 PodDisruptionBudget',
+  // Of CloudNativePG, which the sandbox stands in for.
+  'postgresql.cnpg.io/v1 Cluster',
   'rbac.authorization.k8s.io/v1 Role RoleBinding',
 ];
 const CLUSTER_SCOPED = [

@@ -27,6 +27,8 @@ export interface HelmSource {
 }
 
 const KUBE_VERSION = '1.34.4';
+/** What a chart finds besides what every Kubernetes has; see the README. */
+const API_VERSIONS = ['postgresql.cnpg.io/v1'];
 const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
@@ -61,6 +63,7 @@ export class HelmTemplate {
         namespace,
         '--kube-version',
         KUBE_VERSION,
+        ...API_VERSIONS.flatMap(version => ['--api-versions', version]),
         ...(await valuesArguments(source, scratch)),
         ...(source.skipCrds ? ['--skip-crds'] : ['--include-crds']),
         ...(source.skipSchemaValidation ? ['--skip-schema-validation'] : []),

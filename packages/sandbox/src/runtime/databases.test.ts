@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { liveHealth } from '../argocd/liveHealth';
 import type { KubernetesObject } from '../cluster';
 import {
   eventually,
@@ -49,6 +50,19 @@ const database = (name: string, tag = '13'): KubernetesObject => ({
         ],
       },
     },
+  },
+});
+
+/** As an operator's, with a standby. */
+const replicated = (name: string): KubernetesObject => ({
+  apiVersion: 'postgresql.cnpg.io/v1',
+  kind: 'Cluster',
+  metadata: { name, namespace: 'env' },
+  spec: {
+    instances: 2,
+    imageName: 'ghcr.io/cloudnative-pg/postgresql:18',
+    bootstrap: { initdb: { database: name, owner: 'app', secret: { name } } },
+    storage: { size: '1Gi' },
   },
 });
 
@@ -144,6 +158,51 @@ describe('PostgreSQL images', () => {
     await eventually(() => expect(f.namespace).toBeUndefined());
     expect(volumes()).toEqual([]);
     expect(f.processesOnRecord()).toEqual([]);
+  });
+
+  it('run the primary of a Cluster of CloudNativePG, which is said to have no standby', async () => {
+    const ref = {
+      group: 'postgresql.cnpg.io',
+      kind: 'Cluster',
+      namespace: 'env',
+      name: 'orders-db',
+    };
+    const health = () => {
+      const live = f.cluster.get(ref);
+      return live && liveHealth(f.cluster, live);
+    };
+    const credentials = secret('orders-db', 'x');
+    credentials.stringData!.username = 'app';
+    const primary = service('orders-db', 5432, 5432);
+    primary.spec.selector = {
+      'cnpg.io/cluster': 'orders-db',
+      'cnpg.io/instanceRole': 'primary',
+    };
+    const wanted = replicated('orders-db');
+    f.apply(credentials, primary, wanted);
+    expect(health()?.status).toBe('Progressing');
+    await eventually(() =>
+      expect(health()).toEqual({
+        status: 'Healthy',
+        message:
+          'Simulated: The sandbox has no CloudNativePG: orders-db is one PostgreSQL here, without a standby.',
+      }),
+    );
+    await query('orders-db', 'x', 'CREATE TABLE t AS SELECT 42 AS n');
+
+    const annotations = { 'cnpg.io/hibernation': 'on' };
+    f.apply({ ...wanted, metadata: { ...wanted.metadata, annotations } });
+    await eventually(() => expect(health()?.status).toBe('Suspended'));
+    await eventually(() => expect(f.pods()).toEqual([]));
+    f.apply(wanted);
+    await eventually(() => expect(health()?.status).toBe('Healthy'));
+    expect(await query('orders-db', 'x', 'SELECT n FROM t')).toEqual([
+      { n: 42 },
+    ]);
+
+    f.cluster.delete(ref);
+    await eventually(() => expect(f.pods()).toEqual([]));
+    await eventually(() => expect(volumes()).toEqual([]));
   });
 
   it('say what is missing', async () => {

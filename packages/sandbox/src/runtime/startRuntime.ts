@@ -15,6 +15,7 @@ import { PostgresImage } from './postgres/PostgresImage';
 import { ProcessRecords } from './processes/ProcessRecords';
 import { Volumes } from './Volumes';
 import { DeploymentController } from './workloads/DeploymentController';
+import { PostgresClusterController } from './workloads/PostgresClusterController';
 import { StatefulSetController } from './workloads/StatefulSetController';
 import { startStatusController } from './workloads/StatusController';
 
@@ -107,6 +108,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const controllers = [
     new DeploymentController(cluster, logger, now),
     new StatefulSetController(cluster, logger),
+    new PostgresClusterController(cluster, logger),
   ];
   const stopStatusController = startStatusController(cluster);
   await proxies.opened();

@@ -11,7 +11,15 @@ import { oneLine } from './oneLine';
 type Resource = ApplicationObservation['resources'][number];
 
 /** Kinds that run a service; one of them is named after it. */
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout', 'Job'];
+const WORKLOADS = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Rollout',
+  'Job',
+  // A database of the operator CloudNativePG.
+  'Cluster',
+];
 
 /** What the sandbox says of a service that it cannot run. */
 const SIMULATED = /^Simulated: /;

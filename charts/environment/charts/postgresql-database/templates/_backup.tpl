@@ -1,3 +1,8 @@
+{{- /* Backups are not made all at once: the minute differs from database to database. */ -}}
+{{- define "postgresql-database.minute" -}}
+{{- mod (adler32sum (printf "%s/%s" .root.Values.environment.id .name)) 60 -}}
+{{- end -}}
+
 {{- /*
 A dump every night, onto a volume of its own. Argo CD is told to leave both out
 of the health: the volume is bound when the first dump is made, and a CronJob
@@ -27,8 +32,7 @@ metadata:
   annotations:
     argocd.argoproj.io/ignore-healthcheck: "true"
 spec:
-  # Not all at once: the minute differs from database to database.
-  schedule: "{{ mod (adler32sum (printf "%s/%s" .root.Values.environment.id .name)) 60 }} 2 * * *"
+  schedule: "{{ include "postgresql-database.minute" . }} 2 * * *"
   timeZone: Etc/UTC
   concurrencyPolicy: Forbid
   suspend: {{ .root.Values.environment.asleep }}

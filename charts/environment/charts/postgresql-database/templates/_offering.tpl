@@ -19,23 +19,40 @@ prefix. Takes the service's name.
 {{- $service := merge (dict "size" $size) . -}}
 {{ include "postgresql-database.secret" $service }}
 ---
-{{ include "postgresql-database.server" $service }}
 {{- if .config.high_availability }}
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata:
-  {{- include "service.metadata" . | nindent 2 }}
-spec:
-  maxUnavailable: 0
-  selector:
-    matchLabels:
-      {{- include "service.selector" . | nindent 6 }}
+{{- include "postgresql-database.checkCluster" . }}
+{{ include "postgresql-database.cluster" $service }}
+{{- else }}
+{{ include "postgresql-database.server" $service }}
 {{- end }}
-{{- if ne .root.Values.environment.stage "ephemeral" }}
+{{- if include "postgresql-database.archives" . }}
+---
+{{ include "postgresql-database.archive" $service }}
+{{- else if ne .root.Values.environment.stage "ephemeral" }}
 ---
 {{ include "postgresql-database.backup" $service }}
 {{- end }}
+{{- end -}}
+
+{{- /* Refuses high availability where it cannot be had. */ -}}
+{{- define "postgresql-database.checkCluster" -}}
+{{- $apis := .root.Capabilities.APIVersions -}}
+{{- $field := printf "services.%s.config.high_availability" .name -}}
+{{- $issues := include "network.issues" (dict "rules" .settings.cloudNativePg.egressTo "path" "postgresql-database.cloudNativePg.egressTo") | trim -}}
+{{- if not ($apis.Has "postgresql.cnpg.io/v1") -}}
+{{- $issues = printf "%s: must be false, because the cluster has no operator that provides a standby; the platform team can install CloudNativePG" $field -}}
+{{- else if and (include "postgresql-database.archives" .) (not ($apis.Has "barmancloud.cnpg.io/v1")) -}}
+{{- $issues = printf "%s: must be false, because backups go to an object store and the cluster has no Barman Cloud plugin; the platform team can install it, or empty postgresql-database.cloudNativePg.backupTo" $field -}}
+{{- end -}}
+{{- range $suffix := list "-rw" "-ro" "-r" -}}
+{{- if hasKey $.root.Values.services (print $.name $suffix) -}}
+{{- $issues = printf "services.%s%s: must have another name, because the operator makes a Service of this one for %s" $.name $suffix $.name -}}
+{{- end -}}
+{{- end -}}
+{{- if eq .name "environment" -}}
+{{- $issues = printf "services.environment: must have another name, because the operator makes a ServiceAccount of this one" -}}
+{{- end -}}
+{{- with $issues }}{{ fail (printf "the environment is not valid:\n%s" .) }}{{ end -}}
 {{- end -}}
 
 {{- /*
@@ -50,7 +67,8 @@ apiVersion: v1
 kind: Secret
 metadata:
   {{- include "service.metadata" . | nindent 2 }}
-type: Opaque
+# CloudNativePG reads the first two.
+type: {{ ternary "kubernetes.io/basic-auth" "Opaque" .config.high_availability }}
 data:
   username: {{ $database | b64enc | quote }}
   password: {{ $password | b64enc | quote }}

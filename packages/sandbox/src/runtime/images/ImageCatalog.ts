@@ -43,7 +43,7 @@ export class ImageCatalog {
         `image ${text} cannot be found: registry ${registry} has no image ${reference.name}`,
       );
     }
-    if (reference.isPublic('postgres')) {
+    if (reference.isPublic('postgres', 'ghcr.io/cloudnative-pg/postgresql')) {
       return (
         postgres ?? {
           simulated: `There is no PostgreSQL for ${process.platform} ${process.arch}, so ${text} is only simulated.`,

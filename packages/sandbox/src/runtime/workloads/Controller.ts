@@ -21,6 +21,7 @@ export abstract class Controller {
     protected readonly cluster: Cluster,
     protected readonly logger: Logger,
     private readonly kind: string,
+    private readonly group = 'apps',
   ) {}
 
   protected abstract reconcile(workload: KubernetesObject): void;
@@ -28,7 +29,7 @@ export abstract class Controller {
   start(): void {
     this.stopWatching = this.cluster.watch(event => this.observe(event));
     this.cluster
-      .list({ group: 'apps', kind: this.kind })
+      .list({ group: this.group, kind: this.kind })
       .forEach(object => this.run(object));
   }
 
@@ -52,7 +53,7 @@ export abstract class Controller {
   }
 
   private observe({ type, object }: ClusterEvent): void {
-    if (object.kind === this.kind && refOf(object).group === 'apps') {
+    if (this.isOfThisKind(object)) {
       if (type === 'DELETED') {
         clearTimeout(this.timers.get(object.metadata.uid!));
         this.timers.delete(object.metadata.uid!);
@@ -73,16 +74,19 @@ export abstract class Controller {
     if (!reference) {
       return undefined;
     }
-    const owner = this.cluster.get({
-      group: 'apps',
-      kind: reference.kind,
-      namespace: object.metadata.namespace,
-      name: reference.name,
-    });
-    if (!owner || owner.metadata.uid !== reference.uid) {
+    const { namespace } = object.metadata;
+    const { name, uid, ...type } = reference;
+    const owner = this.cluster.get(
+      refOf({ ...type, metadata: { name, namespace } }),
+    );
+    if (!owner || owner.metadata.uid !== uid) {
       return undefined;
     }
-    return owner.kind === this.kind ? owner : this.ownerOf(owner);
+    return this.isOfThisKind(owner) ? owner : this.ownerOf(owner);
+  }
+
+  private isOfThisKind(object: KubernetesObject): boolean {
+    return object.kind === this.kind && refOf(object).group === this.group;
   }
 
   /** One after the other: a step causes the next look, not one within. */

@@ -50,7 +50,7 @@ function wordsOf(line) {
   return line
     .replace(/^.*YN\d{4}: [│|]?\s*/, '')
     .replace(/^.*reason: /, '')
-    .replace(/^npm error (?:code )?/, '')
+    .replace(/^(?:npm error )?(?:code )?/, '')
     .replace(/^(?:\w*Error)(?: \[\w+\])?: /, '')
     .split(';')[0]
     .trim()

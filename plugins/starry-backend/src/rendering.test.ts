@@ -35,6 +35,7 @@ const OFFERINGS: Entity[] = readdirSync(join(CHART, 'charts')).map(name =>
 /** What the platform team sets, so that every configuration can be had. */
 const provider = { authUrl: 'http://a/auth', signInUrl: 'http://a/start' };
 const PLATFORM = { 'api-gateway': { oauth2: provider, oidc: provider } };
+const OPERATOR = ['--api-versions', 'postgresql.cnpg.io/v1'];
 
 /** What YAML takes for something else than text, unless it is quoted. */
 const WORDS = (
@@ -141,6 +142,7 @@ async function render(environment: any): Promise<any[]> {
     [
       ...['template', '.', '--name-template', spec.source.helm.releaseName],
       ...['--namespace', spec.destination.namespace, '--values', values],
+      ...OPERATOR,
     ],
     { cwd: CHART },
   );

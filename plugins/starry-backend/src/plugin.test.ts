@@ -333,8 +333,21 @@ describe('creating an environment', () => {
     const different = await create(body({ requestId: 'r1', name: 'test-01' }));
     expect(different.status).toBe(409);
     expect(issuesOf(different)).toEqual({
-      requestId: 'was used before, for the environment test-00',
+      requestId:
+        'was used before, for the environment test-00, with something else in name; send the same again, or another requestId',
     });
+    const { services } = body();
+    const others = await create(
+      body({
+        requestId: 'r1',
+        lifetime: 'PT2H',
+        services: { ...services, more: { offering: 'postgresql-database' } },
+      }),
+    );
+    expect(others.status).toBe(409);
+    expect(issuesOf(others).requestId).toContain(
+      'with something else in lifetime, services.more;',
+    );
     expect((await get('/environments')).body.totalItems).toBe(1);
   });
 

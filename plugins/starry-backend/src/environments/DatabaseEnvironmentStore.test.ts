@@ -36,6 +36,7 @@ describeKept('DatabaseEnvironmentStore', kept => {
       id: 'aaaaaaaa',
       description: 'Zażółć 🚀',
       requestId: 'r1',
+      requestHash: { name: '0123456789abcdef' },
       observation: anObservation({
         at: at(5),
         reconciledAt: at(4),
@@ -185,6 +186,36 @@ describeKept('DatabaseEnvironmentStore', kept => {
     expect((await kept.store.timeline('a2', { limit: 9 })).items).toHaveLength(
       1,
     );
+  });
+
+  it('keeps what people did, however often the environment comes and goes', async () => {
+    const actor = 'user:default/guest';
+    await kept.store.create(environmentOf({ id: 'a1' }), { ...entry, actor });
+    const tell = async (type: string, count: number, by?: string) =>
+      kept.store.saveStep(await kept.read('a1'), {
+        result: {},
+        entries: Array.from({ length: count }, (_, index) => ({
+          at: at(index),
+          type,
+          message: '',
+          actor: by,
+        })),
+        at: at(1),
+      });
+    const countOf = async (type: string) => {
+      const { items } = await kept.store.timeline('a1', { limit: 1_000 });
+      return items.filter(item => item.type === type).length;
+    };
+    await tell('redeploy-requested', 3, actor);
+    await tell('phase-changed', 500);
+    await expect(countOf('created')).resolves.toBe(1);
+    await expect(countOf('redeploy-requested')).resolves.toBe(3);
+    await expect(countOf('phase-changed')).resolves.toBe(200);
+    // Nor are people without bounds.
+    await tell('redeploy-requested', 500, actor);
+    await expect(countOf('created')).resolves.toBe(1);
+    await expect(countOf('redeploy-requested')).resolves.toBe(200);
+    await expect(countOf('phase-changed')).resolves.toBe(200);
   });
 
   it('prunes what has been gone for long, and nothing else', async () => {

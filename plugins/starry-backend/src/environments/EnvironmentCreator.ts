@@ -7,6 +7,7 @@ import { EnvironmentStore } from './EnvironmentStore';
 import { Issues, TakenError } from './Issues';
 import { newRecord } from './newRecord';
 import { readRequest, RequestDraft } from './readRequest';
+import { differingFields, hashRequest } from './requestHash';
 import { RequestChecker, RequestCheckerOptions } from './RequestChecker';
 import { EnvironmentRecord } from './types';
 
@@ -92,16 +93,28 @@ export class EnvironmentCreator {
     draft: RequestDraft,
     caller: Caller,
   ): Promise<EnvironmentRecord | undefined> {
-    const { name, requestId } = draft;
+    const { requestId } = draft;
     if (requestId === undefined) {
       return undefined;
     }
     const earlier = await this.#store.getByRequestId(caller.name, requestId);
-    if (earlier && earlier.name !== name) {
+    if (!earlier) {
+      return undefined;
+    }
+    // Of what was asked for before there were digests, the name is known.
+    const {
+      requestHash: before = hashRequest({ ...draft, name: earlier.name }),
+    } = earlier;
+    const differing = differingFields(before, hashRequest(draft));
+    if (differing.length > 0) {
       throw new TakenError([
         {
           field: 'requestId',
-          message: `was used before, for the environment ${earlier.name}`,
+          message: `was used before, for the environment ${
+            earlier.name
+          }, with something else in ${differing.join(
+            ', ',
+          )}; send the same again, or another requestId`,
         },
       ]);
     }

@@ -1,6 +1,7 @@
 import { Chart } from '../chart/ChartStore';
 import { Settings } from '../config/Settings';
 import { RequestDraft } from './readRequest';
+import { hashRequest } from './requestHash';
 import { CheckedRequest } from './RequestChecker';
 import { EnvironmentRecord } from './types';
 
@@ -27,6 +28,7 @@ export function newRecord(options: {
     stage: draft.stage,
     template: draft.template,
     requestId: draft.requestId,
+    requestHash: draft.requestId ? hashRequest(draft) : undefined,
     createdBy,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + lifetimeMs),

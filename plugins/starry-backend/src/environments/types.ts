@@ -134,6 +134,8 @@ export interface EnvironmentRecord {
   stage: Stage;
   template?: string;
   requestId?: string;
+  /** Digests of the fields that were sent with `requestId`. */
+  requestHash?: Record<string, string>;
   createdBy: string;
   createdAt: Date;
   expiresAt: Date;

@@ -20,6 +20,7 @@ export interface EnvironmentRow {
   stage: string;
   template: string | null;
   request_id: string | null;
+  request_hash: string | null;
   created_by: string;
   created_at: Time;
   expires_at: Time;
@@ -75,6 +76,9 @@ export function toRow(
     stage: record.stage,
     template: record.template ?? null,
     request_id: record.requestId ?? null,
+    request_hash: record.requestHash
+      ? JSON.stringify(record.requestHash)
+      : null,
     created_by: record.createdBy,
     created_at: record.createdAt.getTime(),
     expires_at: record.expiresAt.getTime(),
@@ -113,6 +117,7 @@ export function fromRow(row: EnvironmentRow): EnvironmentRecord {
     stage: row.stage as Stage,
     template: row.template ?? undefined,
     requestId: row.request_id ?? undefined,
+    requestHash: row.request_hash ? JSON.parse(row.request_hash) : undefined,
     createdBy: row.created_by,
     createdAt: toDate(row.created_at),
     expiresAt: toDate(row.expires_at),

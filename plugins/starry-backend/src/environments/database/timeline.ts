@@ -7,7 +7,10 @@ import { Time, toDate } from './time';
 
 export const TIMELINE = 'starry_timeline';
 
-/** Entries kept of one environment; the newest. */
+/**
+ * Entries kept of one environment, of what people did and of all else each; the
+ * newest. One that comes and goes all day must not push out who asked for it.
+ */
 const MAX_ENTRIES = 200;
 
 interface TimelineRow {
@@ -20,7 +23,7 @@ interface TimelineRow {
   actor: string | null;
 }
 
-/** Adds entries, and drops the oldest ones beyond what is kept. */
+/** Adds entries, and drops the oldest ones beyond what is kept of their kind. */
 export async function addEntries(
   tx: Knex.Transaction,
   environmentId: string,
@@ -39,16 +42,31 @@ export async function addEntries(
       actor: entry.actor ?? null,
     })),
   );
-  const oldest = await tx<TimelineRow>(TIMELINE)
-    .where({ environment_id: environmentId })
+  for (const ofPeople of new Set(entries.map(({ actor }) => Boolean(actor)))) {
+    await dropOldest(tx, environmentId, ofPeople);
+  }
+}
+
+async function dropOldest(
+  tx: Knex.Transaction,
+  environmentId: string,
+  ofPeople: boolean,
+): Promise<void> {
+  const some = () => {
+    const query = tx<TimelineRow>(TIMELINE).where({
+      environment_id: environmentId,
+    });
+    // Who asked for the environment is told for as long as that is.
+    return ofPeople
+      ? query.whereNotNull('actor').whereNot('type', 'created')
+      : query.whereNull('actor');
+  };
+  const oldest = await some()
     .orderBy('id', 'desc')
     .offset(MAX_ENTRIES)
     .first('id');
   if (oldest) {
-    await tx<TimelineRow>(TIMELINE)
-      .where({ environment_id: environmentId })
-      .where('id', '<=', oldest.id)
-      .delete();
+    await some().where('id', '<=', oldest.id).delete();
   }
 }
 

@@ -190,7 +190,7 @@ export const spec = {
           },
           "requestId": {
             "type": "string",
-            "description": "Makes a retry safe: a second request with the same id by the same caller is answered with the environment that the first one made."
+            "description": "Makes a retry safe: a second request with the same id by the same caller is answered with the environment that the first one made, if it asks for the same; otherwise it is refused (409), and told what differs."
           },
           "template": {
             "type": "string",

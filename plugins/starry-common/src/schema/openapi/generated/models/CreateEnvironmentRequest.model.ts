@@ -40,7 +40,7 @@ export interface CreateEnvironmentRequest {
    */
   services: { [key: string]: ServiceRequest };
   /**
-   * Makes a retry safe: a second request with the same id by the same caller is answered with the environment that the first one made.
+   * Makes a retry safe: a second request with the same id by the same caller is answered with the environment that the first one made, if it asks for the same; otherwise it is refused (409), and told what differs.
    */
   requestId?: string;
   /**

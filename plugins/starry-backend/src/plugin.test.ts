@@ -775,6 +775,8 @@ describe('listing', () => {
         { name: 'main', commit: mainCommit },
         { name: 'feat/myfeature-00', commit: featureCommit },
       ],
+      totalItems: 2,
+      truncated: false,
     });
     const status = async (ref: string) =>
       (await get(`/branches?component=${ref}`)).status;

@@ -394,3 +394,61 @@ describe('who may redeploy', () => {
     expect(nothing.success).toHaveBeenCalledWith({ meta });
   });
 });
+
+describe('who asks for what was seen', () => {
+  beforeEach(() => {
+    be.commit('main');
+    fe.commit('main');
+  });
+
+  it('changes nothing when somebody else changed it, and learns what', async () => {
+    const { create, redeploy, get, delete: remove } = await start();
+    const { id, generation } = await create();
+    const seen = `"${generation}"`;
+    const first = be.commit('main');
+    const second = await redeploy(id).set('if-match', seen);
+    expect(second.status).toBe(202);
+    expect(second.body.generation).toBe(generation + 1);
+
+    be.commit('main');
+    const changed = new RegExp(
+      `^The environment test-00 has changed since you looked at it, and nothing was done. user:default/mock, 2\\S+Z: be: main \\w+ → ${short(
+        first,
+      )}. Look at it as it is now, then decide again.$`,
+    );
+    for (const late of [
+      await redeploy(id).set('if-match', seen),
+      await remove(`/environments/${id}`).set('if-match', seen),
+    ]) {
+      expect(late.status).toBe(412);
+      expect(late.body.error.name).toBe('PreconditionFailedError');
+      expect(late.body.error.message).toMatch(changed);
+    }
+    expect((await get(`/environments/${id}`)).body).toMatchObject({
+      generation: generation + 1,
+    });
+    expect((await redeploy(id).set('if-match', '*')).status).toBe(202);
+  });
+
+  it('takes the tag of an answer, of which only the generation counts', async () => {
+    const { create, redeploy, get, delete: remove } = await start();
+    const { id } = await create();
+    const { headers } = await get(`/environments/${id}`);
+    expect(headers.etag).toMatch(/^"1\.[\w-]{16}"$/);
+    for (const tag of ['"1.another-answer"', `W/${headers.etag}`, '"7", "1"']) {
+      expect((await redeploy(id).set('if-match', tag)).status).toBe(200);
+    }
+    const bad = await redeploy(id).set('if-match', 'yesterday');
+    expect(bad.status).toBe(400);
+    expect(bad.body.error.message).toContain('If-Match: must be the ETag');
+
+    be.commit('main');
+    const { etag } = (await redeploy(id)).headers;
+    expect(etag).toMatch(/^"2\./);
+    const gone = await remove(`/environments/${id}`).set('if-match', etag);
+    expect(gone.status).toBe(202);
+    // It goes already, so there is nothing that could be passed over.
+    const again = await remove(`/environments/${id}`).set('if-match', etag);
+    expect(again.status).toBe(202);
+  });
+});

@@ -167,6 +167,8 @@ export class FakeStarryApi extends FakePlatform implements StarryApi {
           commit: '77aa0b1c4d5e6f708192a3b4c5d6e7f8091a2b3c',
         },
       ],
+      totalItems: 2,
+      truncated: false,
     };
   }
 

@@ -476,10 +476,10 @@ describe('the Ephemeral Environments tab', () => {
 
     it('names what will go, asks, and shows it as deleting at once', async () => {
       let answer = () => {};
-      const deleted: string[] = [];
+      const deleted: unknown[] = [];
       server.use(
-        http.delete(`${BASE}/environments/:id`, async ({ params }) => {
-          deleted.push(String(params.id));
+        http.delete(`${BASE}/environments/:id`, async ({ params, request }) => {
+          deleted.push([params.id, request.headers.get('if-match')]);
           await new Promise<void>(resolve => {
             answer = resolve;
           });
@@ -511,7 +511,7 @@ describe('the Ephemeral Environments tab', () => {
         dialog.getByRole('button', { name: 'Deleting test-00…' }),
       ).toHaveAttribute('aria-disabled', 'true');
 
-      await waitFor(() => expect(deleted).toEqual(['abcd1234']));
+      await waitFor(() => expect(deleted).toEqual([['abcd1234', '"1"']]));
       answer();
       await waitFor(() =>
         expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),

@@ -203,7 +203,8 @@ export const starryMessages = {
   'orphans.searched': '{{instance}}: searched',
   'orphans.neverSearched': '{{instance}}: not searched so far',
   'orphans.incomplete': 'On {{instance}} not everything could be looked at.',
-  'orphans.onlySome': 'Only the {{limit}} oldest are listed.',
+  'orphans.onlySome':
+    'Of each instance no more than {{limit}} are kept, so there may be others.',
   'orphan.application': 'Argo CD application',
   'orphan.namespace': 'Namespace',
   'orphan.environment': 'Environment',
@@ -246,6 +247,8 @@ export const starryMessages = {
   'branchField.failed': 'Could not load branches: {{message}}',
   'branchField.empty':
     'The repository has no branches. Type a tag or a commit.',
+  'branchField.truncated':
+    'Only {{shown}} of {{total}} branches are offered. Type the name of any other.',
   'branchField.unknown':
     'There is no branch of this name; it must be a tag or a commit then.',
   'branchField.default': 'default',

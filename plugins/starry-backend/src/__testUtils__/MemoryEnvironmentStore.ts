@@ -58,10 +58,15 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
 
   async requestDeletion(
     id: string,
-    { at, entry }: { at: Date; entry: TimelineEntry },
+    options: Parameters<EnvironmentStore['requestDeletion']>[1],
   ) {
+    const { at, entry, generation } = options;
     const row = this.rows.get(id);
-    if (row && row.record.intent === 'present') {
+    if (
+      row &&
+      row.record.intent === 'present' &&
+      (generation ?? row.record.generation) === row.record.generation
+    ) {
       row.record = {
         ...row.record,
         intent: 'absent',

@@ -1,5 +1,5 @@
 import { AuditorService } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   Environment,
   EnvironmentList,
@@ -17,6 +17,7 @@ import { EnvironmentCreator } from './EnvironmentCreator';
 import { Random } from './environmentId';
 import { InstanceKnowledge } from './presentEnvironment';
 import { presentEnvironment, presentTimelineEntry } from './presentEnvironment';
+import { requireUnchanged } from './precondition';
 import { Redeployer } from './Redeployer';
 import { RequestCheckerOptions } from './RequestChecker';
 import { EnvironmentRecord } from './types';
@@ -136,16 +137,22 @@ export class EnvironmentService {
   /**
    * Asks for an environment to go; to ask again is fine.
    *
+   * @param seen - Generations, one of which it must have; any if undefined.
    * @throws NotFoundError, NotAllowedError
+   * @throws ChangedError when it is another one, unless it goes already.
    */
-  async requestDeletion(id: string, caller: Caller): Promise<Environment> {
+  async requestDeletion(
+    id: string,
+    caller: Caller,
+    seen?: number[],
+  ): Promise<Environment> {
     const { access, auditor } = this.#options;
     const record = await audited(
       auditor,
       { eventId: 'environment-delete', caller, meta: { id } },
       async () => {
-        await access.requireDelete(id, caller.credentials);
-        return this.#requestDeletion(id, caller);
+        const known = await access.requireDelete(id, caller.credentials);
+        return this.#requestDeletion(known, caller, seen);
       },
       ({ name, owner }) => ({ name, owner }),
     );
@@ -159,7 +166,9 @@ export class EnvironmentService {
    * already, nothing changes.
    *
    * @param body - The request, which may be anything at all, or undefined.
+   * @param seen - Generations, one of which it must have; any if undefined.
    * @throws NotFoundError, NotAllowedError
+   * @throws ChangedError when it is another one.
    * @throws ConflictError when it is not wanted any more.
    * @throws ValidationError with everything that is wrong.
    */
@@ -167,6 +176,7 @@ export class EnvironmentService {
     id: string,
     body: unknown,
     caller: Caller,
+    seen?: number[],
   ): Promise<{ environment: Environment; changed: boolean }> {
     const { access, auditor } = this.#options;
     const { record, change } = await audited(
@@ -174,7 +184,7 @@ export class EnvironmentService {
       { eventId: 'environment-redeploy', caller, meta: { id } },
       async () => {
         await access.requireUpdate(id, caller.credentials);
-        return this.#redeployer.redeploy(id, body, caller);
+        return this.#redeployer.redeploy(id, body, caller, seen);
       },
       redeployment => {
         const { name, owner } = redeployment.record;
@@ -197,12 +207,19 @@ export class EnvironmentService {
   }
 
   async #requestDeletion(
-    id: string,
+    known: EnvironmentRecord,
     caller: Caller,
+    seen: number[] | undefined,
   ): Promise<EnvironmentRecord> {
+    const { store } = this.#options;
+    const { id, intent, generation } = known;
+    if (intent === 'present') {
+      await requireUnchanged(known, seen, store);
+    }
     const at = this.#clock.now();
-    const record = await this.#options.store.requestDeletion(id, {
+    const record = await store.requestDeletion(id, {
       at,
+      generation: seen && generation,
       entry: {
         at,
         type: 'delete-requested',
@@ -218,6 +235,13 @@ export class EnvironmentService {
     });
     if (!record) {
       throw new NotFoundError(`There is no environment ${id}`);
+    }
+    if (record.intent === 'present') {
+      // Somebody changed it in between.
+      await requireUnchanged(record, seen, store);
+      throw new ConflictError(
+        `The environment ${record.name} is changing too fast; try again in a moment`,
+      );
     }
     return record;
   }

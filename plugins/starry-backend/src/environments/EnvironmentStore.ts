@@ -101,6 +101,8 @@ export interface EnvironmentStore {
     options: {
       at: Date;
       entry: TimelineEntry;
+      /** Only if it still has this generation. */
+      generation?: number;
       /** What a reader is told until the reconciler has looked. */
       verdict?: Verdict;
     },

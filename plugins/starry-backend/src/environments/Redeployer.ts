@@ -9,6 +9,7 @@ import { describeChanges } from './describeChanges';
 import { describeChartChange } from './describeChartChange';
 import { EnvironmentStore } from './EnvironmentStore';
 import { Issues } from './Issues';
+import { requireUnchanged } from './precondition';
 import { readRedeployRequest } from './readRedeployRequest';
 import { RedeployChecker } from './RedeployChecker';
 import { sourceFor } from './sourceFor';
@@ -55,13 +56,15 @@ export class Redeployer {
   }
 
   /**
-   * @throws NotFoundError, ConflictError, ValidationError,
+   * @param seen - Generations, one of which it must have; any if undefined.
+   * @throws NotFoundError, ConflictError, ChangedError, ValidationError,
    * ServiceUnavailableError
    */
   async redeploy(
     id: string,
     body: unknown,
     caller: Caller,
+    seen?: number[],
   ): Promise<Redeployment> {
     const issues = new Issues();
     const drafts = readRedeployRequest(body, issues);
@@ -71,7 +74,7 @@ export class Redeployer {
       notBefore: this.#clock.now(),
     };
     for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt++) {
-      const record = await this.#requireWanted(id);
+      const record = await this.#requireWanted(id, seen);
       const services = await this.#checker.check(
         record,
         drafts,
@@ -119,7 +122,10 @@ export class Redeployer {
     );
   }
 
-  async #requireWanted(id: string): Promise<EnvironmentRecord> {
+  async #requireWanted(
+    id: string,
+    seen: number[] | undefined,
+  ): Promise<EnvironmentRecord> {
     const record = await this.#store.get(id);
     if (!record) {
       throw new NotFoundError(`There is no environment ${id}`);
@@ -136,6 +142,7 @@ export class Redeployer {
         `The time of the environment ${name} is up, and it is about to be deleted`,
       );
     }
+    await requireUnchanged(record, seen, this.#store);
     return record;
   }
 }

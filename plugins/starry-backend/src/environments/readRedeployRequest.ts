@@ -1,6 +1,7 @@
 import { checkKeys, isDangerousKey } from './dangerousKeys';
 import { FieldReader, isObject, MAX_KEY_LENGTH, typeName } from './FieldReader';
 import { Issues } from './Issues';
+import { MAX_SERVICES } from './readRequest';
 
 /** What is asked for of one service; what is undefined was wrong or left out. */
 export interface RedeployDraft {
@@ -35,9 +36,15 @@ export function readRedeployRequest(
     );
     return [];
   }
-  return Object.keys(services)
-    .filter(name => !isDangerousKey(name))
-    .map(name => readService(name, services[name], issues));
+  const names = Object.keys(services).filter(name => !isDangerousKey(name));
+  if (names.length > MAX_SERVICES) {
+    issues.add(
+      'services',
+      `must not be more than ${MAX_SERVICES}, but are ${names.length}`,
+    );
+    return [];
+  }
+  return names.map(name => readService(name, services[name], issues));
 }
 
 function readService(

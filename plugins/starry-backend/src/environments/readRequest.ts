@@ -22,7 +22,8 @@ const SERVICE_FIELDS = [
   'expose',
   'config',
 ];
-const MAX_SERVICES = 30;
+/** More services than this no request names. */
+export const MAX_SERVICES = 30;
 
 /** A service as asked for; what is undefined was wrong or left out. */
 export interface ServiceDraft {

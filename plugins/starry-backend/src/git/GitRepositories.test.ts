@@ -196,6 +196,28 @@ describe('GitRepositories', () => {
   });
 });
 
+describe('the list of branches', () => {
+  const branchesOf = (count: number) =>
+    GitRepositories.create({
+      signal: new AbortController().signal,
+      read: async () => ({
+        branches: new Map(
+          Array.from({ length: count }, (_, i) => [`b${i}`, '1'.repeat(40)]),
+        ),
+        tags: new Map(),
+      }),
+    }).branches(REPOSITORY);
+
+  it('says when it is cut, and how many there are', async () => {
+    const cut = await branchesOf(501);
+    expect(cut).toMatchObject({ totalItems: 501, truncated: true });
+    expect(cut.items).toHaveLength(500);
+    const whole = await branchesOf(500);
+    expect(whole).toMatchObject({ totalItems: 500, truncated: false });
+    expect(whole.items).toHaveLength(500);
+  });
+});
+
 describe('ConcurrencyLimit', () => {
   it('runs some, lets some wait, and refuses the rest', async () => {
     const limit = new ConcurrencyLimit({ running: 2, waiting: 1 });

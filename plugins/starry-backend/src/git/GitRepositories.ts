@@ -14,7 +14,12 @@ const COMMIT = /^[0-9a-f]{40}$/;
 /** Branches of a repository, the default one first. */
 export interface Branches {
   defaultBranch?: string;
+  /** At most 500. */
   items: Branch[];
+  /** How many there are. */
+  totalItems: number;
+  /** Whether there are more than the items. */
+  truncated: boolean;
 }
 
 /** A revision that was found, or a clause that says why it was not. */
@@ -59,7 +64,12 @@ export class GitRepositories {
     items.sort(
       (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'),
     );
-    return { defaultBranch, items: items.slice(0, MAX_BRANCHES) };
+    return {
+      defaultBranch,
+      items: items.slice(0, MAX_BRANCHES),
+      totalItems: items.length,
+      truncated: items.length > MAX_BRANCHES,
+    };
   }
 
   /**

@@ -64,6 +64,32 @@ describe.each(databases.eachSupportedId())(
       expect(await store.get('b')).toBeUndefined();
     });
 
+    it('tells of them in pages, the oldest first', async () => {
+      const names = ['a', 'b', 'c', 'd', 'e'];
+      await store.saveSearch(
+        search(1),
+        ['c', 'd'].map(id => orphan(id)),
+        [],
+      );
+      await store.saveSearch(
+        search(2),
+        names.map(id => orphan(id)),
+        ['application'],
+      );
+      const pages: string[][] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.page({ limit: 2, cursor });
+        expect(page.totalItems).toBe(5);
+        pages.push(page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(pages).toEqual([['c', 'd'], ['a', 'b'], ['e']]);
+      await expect(store.page({ limit: 2, cursor: 'x' })).rejects.toThrow(
+        'cursor: must be',
+      );
+    });
+
     it('keeps since when it is known, and what was asked for', async () => {
       await store.saveSearch(search(0), [orphan('a')], ['application']);
       await store.requestRemoval('a', { at: at(5), by: 'user:default/guest' });

@@ -5,13 +5,14 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Knex } from 'knex';
 import { openDatabase } from '../database/openDatabase';
+import { decodeCursor, encodeCursor } from '../environments/database/cursor';
 import {
   fromDate,
   Time,
   toDate,
   toOptionalDate,
 } from '../environments/database/time';
-import { MAX_ORPHANS, OrphanStore } from './OrphanStore';
+import { MAX_ORPHANS, OrphanPage, OrphanStore } from './OrphanStore';
 import { FoundOrphan, OrphanReason, OrphanRecord, OrphanSearch } from './types';
 
 const ORPHANS = 'starry_orphans';
@@ -79,6 +80,35 @@ export class DatabaseOrphanStore implements OrphanStore {
       query.where({ instance: options.instance });
     }
     return (await query).map(fromRow);
+  }
+
+  async page(options: { limit: number; cursor?: string }): Promise<OrphanPage> {
+    const { cursor, limit } = options;
+    const [{ total }] = await this.#db<OrphanRow>(ORPHANS).count({
+      total: '*',
+    });
+    const query = this.#db<OrphanRow>(ORPHANS)
+      .orderBy(['found_at', 'id'])
+      // One more than the page has, to learn whether there is a next one.
+      .limit(limit + 1);
+    if (cursor !== undefined) {
+      const { position, id } = decodeCursor(cursor);
+      query.where(after =>
+        after
+          .where('found_at', '>', position)
+          .orWhere(same =>
+            same.where('found_at', position).where('id', '>', id),
+          ),
+      );
+    }
+    const rows: OrphanRow[] = await query;
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return {
+      items: rows.slice(0, limit).map(fromRow),
+      nextCursor:
+        last && encodeCursor({ position: Number(last.found_at), id: last.id }),
+      totalItems: Number(total),
+    };
   }
 
   async get(id: string): Promise<OrphanRecord | undefined> {

@@ -18,6 +18,8 @@ import { OrphanStore } from './OrphanStore';
 import { presentOrphan } from './presentOrphan';
 import { OrphanRecord } from './types';
 
+const DEFAULT_LIMIT = 20;
+
 /**
  * What the platform team does with orphans. It finds out whether the caller
  * may, keeps changes in the audit log, writes what is wanted, and no more.
@@ -45,12 +47,19 @@ export class OrphanService {
    *
    * @throws NotAllowedError
    */
-  async list({ credentials }: Caller): Promise<OrphanList> {
+  async list(
+    query: { limit?: number; cursor?: string },
+    { credentials }: Caller,
+  ): Promise<OrphanList> {
     const { instances, orphans } = this.options;
     await this.#requireRead(credentials);
+    const { limit = DEFAULT_LIMIT, cursor } = query;
+    const page = await orphans.page({ limit, cursor });
     const searches = await orphans.listSearches();
     return {
-      items: (await orphans.list()).map(presentOrphan),
+      items: page.items.map(presentOrphan),
+      totalItems: page.totalItems,
+      pageInfo: { nextCursor: page.nextCursor },
       searches: instances.map(instance => {
         const last = searches.find(search => search.instance === instance);
         return {

@@ -4,12 +4,24 @@ import { FoundOrphan, OrphanRecord, OrphanSearch } from './types';
 /** What is kept of one instance's orphans; more would be told of in vain. */
 export const MAX_ORPHANS = 1000;
 
+/** Some of the orphans. */
+export interface OrphanPage {
+  items: OrphanRecord[];
+  /** Where the next page begins, if there is one. */
+  nextCursor?: string;
+  /** Number on all pages. */
+  totalItems: number;
+}
+
 /**
  * Where orphans are kept between searches. Every method is one transaction.
  */
 export interface OrphanStore {
   /** The oldest first, at most {@link MAX_ORPHANS}. */
   list(options?: { instance?: string }): Promise<OrphanRecord[]>;
+
+  /** Of all instances, the oldest first. */
+  page(options: { limit: number; cursor?: string }): Promise<OrphanPage>;
 
   get(id: string): Promise<OrphanRecord | undefined>;
 

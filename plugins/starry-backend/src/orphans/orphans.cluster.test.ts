@@ -193,7 +193,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
       ]),
     );
     expect(found).toHaveLength(3);
-    expect((await service.list(CALLER)).searches).toMatchObject([
+    expect((await service.list({}, CALLER)).searches).toMatchObject([
       { complete: true },
     ]);
 
@@ -240,12 +240,12 @@ it('has a clock that is ahead by more than a creation takes', () => {
     await setFinalizers(['example.com/hold']);
     await search();
     await until(async () => {
-      const [orphan] = (await service.list(CALLER)).items;
+      const [orphan] = (await service.list({}, CALLER)).items;
       return /but ConfigMap hold-me \(finalizer example.com\/hold\) keeps it$/.test(
         orphan.message,
       );
     });
-    expect((await service.list(CALLER)).items).toMatchObject([
+    expect((await service.list({}, CALLER)).items).toMatchObject([
       { name, state: 'removing', removalRequestedBy: 'policy' },
     ]);
     await setFinalizers(null);
@@ -260,7 +260,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
     const kubernetes = { ...real.instance().kubernetes!, token: token.trim() };
     const service = await start({}, { kubernetes });
     await search();
-    expect((await service.list(CALLER)).searches).toMatchObject([
+    expect((await service.list({}, CALLER)).searches).toMatchObject([
       {
         complete: false,
         message:

@@ -186,7 +186,7 @@ it('is scheduled for each instance, and for those that nobody knows', async () =
 
 it('tells what it found, and removes nothing by itself', async () => {
   const service = await start();
-  expect(await service.list(CALLER)).toEqual({
+  expect(await service.list({}, CALLER)).toMatchObject({
     items: [],
     searches: [{ instance: 'one', complete: false }],
   });
@@ -201,7 +201,7 @@ it('tells what it found, and removes nothing by itself', async () => {
   );
   listNamespaces(metadataOf('env-left-b2'), metadataOf(own.application));
   await search();
-  const { items, searches } = await service.list(CALLER);
+  const { items, searches } = await service.list({}, CALLER);
   expect(
     items.map(({ kind, name, state }) => `${state} ${kind} ${name}`).sort(),
   ).toEqual(['found application env-lost-a1', 'found namespace env-left-b2']);
@@ -229,13 +229,13 @@ it('keeps what it found while it cannot look', async () => {
   listApplications(metadataOf('env-lost-a1'));
   listNamespaces(metadataOf('env-left-b2'));
   await search();
-  const before = (await service.list(CALLER)).items;
+  const before = (await service.list({}, CALLER)).items;
 
   await clock.advance(600_000);
   argocd.on(`GET ${APPLICATIONS}`, { body: { half: 'a list' } });
   listNamespaces();
   await search();
-  expect(await service.list(CALLER)).toEqual({
+  expect(await service.list({}, CALLER)).toMatchObject({
     items: before,
     searches: [
       {
@@ -251,7 +251,7 @@ it('keeps what it found while it cannot look', async () => {
   listApplications();
   cluster.on(`GET ${NAMESPACES}`, { status: 403, body: {} });
   await search();
-  expect(await service.list(CALLER)).toMatchObject({
+  expect(await service.list({}, CALLER)).toMatchObject({
     items: [{ name: 'env-left-b2', seenAt: before[0].seenAt }],
     searches: [
       {
@@ -263,7 +263,7 @@ it('keeps what it found while it cannot look', async () => {
 
   listNamespaces();
   await search();
-  expect(await service.list(CALLER)).toMatchObject({
+  expect(await service.list({}, CALLER)).toMatchObject({
     items: [],
     searches: [{ complete: true }],
   });
@@ -273,7 +273,7 @@ it('says that it does not look at namespaces without credentials', async () => {
   const service = await start({}, false);
   listApplications(metadataOf('env-lost-a1'));
   await search();
-  expect(await service.list(CALLER)).toMatchObject({
+  expect(await service.list({}, CALLER)).toMatchObject({
     items: [{ kind: 'application' }],
     searches: [
       {
@@ -291,7 +291,7 @@ describe('a removal', () => {
     const metadata = metadataOf('env-lost-a1');
     listApplications(metadata);
     await search();
-    const [{ id }] = (await service.list(CALLER)).items;
+    const [{ id }] = (await service.list({}, CALLER)).items;
     argocd.on(`GET ${APPLICATIONS}/env-lost-a1`, { body: { metadata } });
     argocd.on(`DELETE ${APPLICATIONS}/env-lost-a1`, (_, response) => {
       response.end('{}');
@@ -347,14 +347,14 @@ describe('a removal', () => {
     const service = await start();
     listApplications(metadataOf('env-lost-a1'));
     await search();
-    const [{ id }] = (await service.list(CALLER)).items;
+    const [{ id }] = (await service.list({}, CALLER)).items;
     argocd.on(`GET ${APPLICATIONS}/env-lost-a1`, {
       body: { metadata: { ...metadataOf('env-lost-a1'), ...now } },
     });
     await orphans.requestRemoval(id, { at: clock.now(), by: GUEST });
     await search();
     expect(deletions(argocd)).toEqual([]);
-    expect((await service.list(CALLER)).items).toMatchObject([
+    expect((await service.list({}, CALLER)).items).toMatchObject([
       {
         state: 'failed',
         message: expect.stringContaining(
@@ -370,7 +370,7 @@ describe('a removal', () => {
     const metadata = metadataOf('env-left-b2');
     listNamespaces(metadata);
     await search();
-    const [{ id }] = (await service.list(CALLER)).items;
+    const [{ id }] = (await service.list({}, CALLER)).items;
     const route = `${NAMESPACES}/env-left-b2`;
     cluster.on(`GET ${route}`, { body: { metadata } });
     cluster.on(`DELETE ${route}`, (_, response) => {
@@ -380,7 +380,7 @@ describe('a removal', () => {
     });
     await orphans.requestRemoval(id, { at: clock.now(), by: GUEST });
     await search();
-    expect((await service.list(CALLER)).items).toEqual([]);
+    expect((await service.list({}, CALLER)).items).toEqual([]);
     const [deletion] = cluster.requests.filter(
       ({ method }) => method === 'DELETE',
     );
@@ -402,7 +402,7 @@ describe('a removal', () => {
     const service = await start();
     listNamespaces(metadataOf('env-left-b2'));
     await search();
-    const [{ id }] = (await service.list(CALLER)).items;
+    const [{ id }] = (await service.list({}, CALLER)).items;
     cluster.on(`GET ${NAMESPACES}/env-left-b2`, {
       body: { metadata: { ...metadataOf('env-left-b2'), ...now } },
     });
@@ -432,7 +432,7 @@ describe('a removal', () => {
     }
     await search();
     const told = async () =>
-      (await service.list(CALLER)).items
+      (await service.list({}, CALLER)).items
         .map(({ message, state }) => `${state}: ${message}`)
         .sort();
     expect(await told()).toEqual([
@@ -457,7 +457,7 @@ describe('a removal', () => {
     listNamespaces(metadata);
     cluster.on(`GET ${NAMESPACES}/env-left-b2`, { body: { metadata } });
     await search();
-    const [orphan] = (await service.list(CALLER)).items;
+    const [orphan] = (await service.list({}, CALLER)).items;
     expect(orphan).toMatchObject({
       message: expect.stringMatching(
         /; it is being deleted, but its own finalizer example.com\/hold keeps it$/,
@@ -467,7 +467,7 @@ describe('a removal', () => {
     await orphans.requestRemoval(orphan.id, { at: clock.now(), by: GUEST });
     await search();
     expect(deletions(cluster)).toEqual([]);
-    expect((await service.list(CALLER)).items).toMatchObject([
+    expect((await service.list({}, CALLER)).items).toMatchObject([
       { state: 'removing' },
     ]);
     expect(audited).toEqual([]);
@@ -541,7 +541,7 @@ describe('a removal', () => {
     const verdict = { phase: 'ready' as const, reason: 'Ready', message: '' };
     await keep({ ...record, verdict });
     await search('');
-    expect((await service.list(CALLER)).items).toMatchObject([
+    expect((await service.list({}, CALLER)).items).toMatchObject([
       {
         kind: 'environment',
         instance: 'before',

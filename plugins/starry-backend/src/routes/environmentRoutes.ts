@@ -1,6 +1,9 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
+import { Environment } from '@starry-idp/backstage-plugin-starry-common';
+import { Response } from 'express';
 import { EnvironmentService } from '../environments/EnvironmentService';
 import { callerOf } from '../http/callerOf';
+import { entityTagOf, readIfMatch } from '../http/entityTag';
 import { OpenApiRouter } from './OpenApiRouter';
 
 /** Environments and what happened to them. */
@@ -22,19 +25,25 @@ export function addEnvironmentRoutes(
       caller,
       { dryRun: req.query.dryRun ?? false },
     );
-    res.status(created ? 201 : 200).json(environment);
+    tagged(res, environment)
+      .status(created ? 201 : 200)
+      .json(environment);
   });
 
   router.get('/environments/:id', async (req, res) => {
     const caller = await callerOf(req, httpAuth);
-    res.json(await environments.get(req.params.id, caller));
+    const environment = await environments.get(req.params.id, caller);
+    tagged(res, environment).json(environment);
   });
 
   router.delete('/environments/:id', async (req, res) => {
     const caller = await callerOf(req, httpAuth);
-    res
-      .status(202)
-      .json(await environments.requestDeletion(req.params.id, caller));
+    const environment = await environments.requestDeletion(
+      req.params.id,
+      caller,
+      readIfMatch(req.headers['if-match']),
+    );
+    tagged(res, environment).status(202).json(environment);
   });
 
   router.post('/environments/:id/redeploy', async (req, res) => {
@@ -43,12 +52,24 @@ export function addEnvironmentRoutes(
       req.params.id,
       req.body,
       caller,
+      readIfMatch(req.headers['if-match']),
     );
-    res.status(changed ? 202 : 200).json(environment);
+    tagged(res, environment)
+      .status(changed ? 202 : 200)
+      .json(environment);
   });
 
   router.get('/environments/:id/timeline', async (req, res) => {
     const caller = await callerOf(req, httpAuth);
     res.json(await environments.timeline(req.params.id, req.query, caller));
   });
+}
+
+/** The answer, with the tag that a later request can name in `If-Match`. */
+function tagged<R extends Pick<Response, 'set'>>(
+  res: R,
+  environment: Environment,
+): R {
+  res.set('ETag', entityTagOf(environment));
+  return res;
 }

@@ -114,6 +114,8 @@ it('lists what was found, and takes the wish to remove it', async () => {
         seenAt: expect.any(String),
       },
     ],
+    totalItems: 1,
+    pageInfo: {},
     searches: [
       {
         instance: 'one',

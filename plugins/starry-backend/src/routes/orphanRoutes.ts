@@ -11,7 +11,8 @@ export function addOrphanRoutes(
   const { httpAuth, orphans } = options;
 
   router.get('/orphans', async (req, res) => {
-    res.json(await orphans.list(await callerOf(req, httpAuth)));
+    const caller = await callerOf(req, httpAuth);
+    res.json(await orphans.list(req.query, caller));
   });
 
   router.delete('/orphans/:id', async (req, res) => {

@@ -74,6 +74,18 @@ describe('StarryClient', () => {
     expect(JSON.parse(String(fetchMock.mock.calls[0][1]?.body))).toEqual(body);
   });
 
+  it('changes an environment only as it was seen, if that is said', async () => {
+    answer({ id: 'a' }, 202);
+    await client.deleteEnvironment('a', { ifGeneration: 3 });
+    await client.redeployEnvironment('a', {}, { ifGeneration: 4 });
+    await client.deleteEnvironment('a');
+    expect(
+      fetchMock.mock.calls.map(([, init]) =>
+        new Headers(init?.headers).get('if-match'),
+      ),
+    ).toEqual(['"3"', '"4"', null]);
+  });
+
   it('throws the error of the backend, with the invalid fields', async () => {
     const issues = [
       { field: 'component', message: 'There is no such component.' },

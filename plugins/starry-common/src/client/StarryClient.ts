@@ -21,6 +21,7 @@ import {
   EnvironmentsQuery,
   OfferingsQuery,
   PageQuery,
+  StarryChangeOptions,
   StarryRequestOptions,
 } from './queries';
 
@@ -109,10 +110,11 @@ export class StarryClient {
    */
   async deleteEnvironment(
     id: string,
-    options?: StarryRequestOptions,
+    options?: StarryChangeOptions,
   ): Promise<Environment> {
+    const header = ifMatch(options);
     return await this.#send(options, (api, request) =>
-      api.deleteEnvironment({ path: { id } }, request),
+      api.deleteEnvironment({ path: { id }, header }, request),
     );
   }
 
@@ -123,10 +125,11 @@ export class StarryClient {
   async redeployEnvironment(
     id: string,
     body: RedeployRequest,
-    options?: StarryRequestOptions,
+    options?: StarryChangeOptions,
   ): Promise<Environment> {
+    const header = ifMatch(options);
     return await this.#send(options, (api, request) =>
-      api.redeployEnvironment({ path: { id }, body }, request),
+      api.redeployEnvironment({ path: { id }, body, header }, request),
     );
   }
 
@@ -156,10 +159,16 @@ export class StarryClient {
     );
   }
 
-  /** What belongs to nothing any more; for the platform team. */
-  async listOrphans(options?: StarryRequestOptions): Promise<OrphanList> {
+  /**
+   * A page of what belongs to nothing any more, the oldest first; for the
+   * platform team.
+   */
+  async listOrphans(
+    query: PageQuery,
+    options?: StarryRequestOptions,
+  ): Promise<OrphanList> {
     return await this.#send(options, (api, request) =>
-      api.listOrphans({}, request),
+      api.listOrphans({ query }, request),
     );
   }
 
@@ -221,4 +230,12 @@ export class StarryClient {
     }
     return await response.json();
   }
+}
+
+/** The generated client sends headers under the names that they have here. */
+function ifMatch({ ifGeneration }: StarryChangeOptions = {}): Record<
+  string,
+  string
+> {
+  return ifGeneration === undefined ? {} : { 'If-Match': `"${ifGeneration}"` };
 }

@@ -4,5 +4,6 @@ export type {
   EnvironmentsQuery,
   OfferingsQuery,
   PageQuery,
+  StarryChangeOptions,
   StarryRequestOptions,
 } from './queries';

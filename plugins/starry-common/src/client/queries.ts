@@ -13,6 +13,19 @@ export interface StarryRequestOptions {
 }
 
 /**
+ * Options of requests that change what is wanted of an environment.
+ *
+ * @public
+ */
+export interface StarryChangeOptions extends StarryRequestOptions {
+  /**
+   * Only if the environment still has this `generation`; otherwise the request
+   * is refused with the status 412, and says what has changed.
+   */
+  ifGeneration?: number;
+}
+
+/**
  * Which page of a list.
  *
  * @public

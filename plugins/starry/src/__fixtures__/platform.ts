@@ -74,5 +74,5 @@ export function orphansOf(
     { instance: 'main', at: ago(2), complete: true },
   ],
 ): OrphanList {
-  return { items, searches };
+  return { items, searches, totalItems: items.length, pageInfo: {} };
 }

@@ -34,6 +34,16 @@ export function platformHandlers(platform: PlatformState) {
   return [
     http.get(`${BASE}/instances`, () => HttpResponse.json(platform.instances)),
     http.get(`${BASE}/rights`, () => HttpResponse.json(platform.rights)),
-    http.get(`${BASE}/orphans`, () => HttpResponse.json(platform.orphans)),
+    http.get(`${BASE}/orphans`, ({ request }) => {
+      const { searchParams } = new URL(request.url);
+      const begin = Number(searchParams.get('cursor') ?? 0);
+      const end = begin + Number(searchParams.get('limit'));
+      const { items } = platform.orphans;
+      return HttpResponse.json({
+        ...platform.orphans,
+        items: items.slice(begin, end),
+        pageInfo: end < items.length ? { nextCursor: String(end) } : {},
+      });
+    }),
   ];
 }

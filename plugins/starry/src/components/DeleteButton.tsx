@@ -6,6 +6,7 @@ import {
   starryEnvironmentDeletePermission,
   type Environment,
 } from '@starry-idp/backstage-plugin-starry-common';
+import type { EnvironmentCommands } from '../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../translation';
 import { DeleteEnvironmentDialog } from './DeleteEnvironmentDialog';
 import { ActionButton } from './primitives';
@@ -13,7 +14,7 @@ import { ActionButton } from './primitives';
 /** Deletes the environment after a confirmation, if the viewer may. */
 export function DeleteButton(props: {
   environment: Environment;
-  onDelete: (id: string) => Promise<void>;
+  onDelete: EnvironmentCommands['deleteEnvironment'];
 }) {
   const { environment, onDelete } = props;
   const { t } = useTranslationRef(starryTranslationRef);

@@ -3,7 +3,9 @@ import type {
   Environment,
   Service,
 } from '@starry-idp/backstage-plugin-starry-common';
+import type { EnvironmentCommands } from '../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../translation';
+import { useSeen } from './useSeen';
 import { useStatefulServices } from './useStatefulServices';
 import { ConfirmDialog } from './primitives';
 
@@ -12,12 +14,13 @@ export function DeleteEnvironmentDialog(props: {
   environment: Environment;
   open: boolean;
   onClose: () => void;
-  onDelete: (id: string) => Promise<void>;
+  onDelete: EnvironmentCommands['deleteEnvironment'];
 }) {
   const { environment, open, onClose, onDelete } = props;
-  const { id, name, services, namespace, application } = environment;
+  const { name, services, namespace, application } = environment;
   const { t } = useTranslationRef(starryTranslationRef);
   const isStateful = useStatefulServices(open);
+  const asSeen = useSeen(environment, open);
 
   const describe = (service: Service) => {
     if (service.url) {
@@ -35,7 +38,7 @@ export function DeleteEnvironmentDialog(props: {
     <ConfirmDialog
       open={open}
       onClose={onClose}
-      onConfirm={() => onDelete(id)}
+      onConfirm={() => asSeen(onDelete)}
       words={{
         title: t('deletion.title', { name }),
         intro: t('deletion.intro'),

@@ -29,7 +29,8 @@ export function BranchInput(props: {
 }) {
   const { label, help, value, onChange } = props;
   const { t } = useTranslationRef(starryTranslationRef);
-  const { branches, defaultBranch, loading, error, retry } = props.branches;
+  const { branches, defaultBranch, total, loading, error, retry } =
+    props.branches;
 
   let text = help;
   if (props.problem) {
@@ -38,6 +39,14 @@ export function BranchInput(props: {
     text = t('branchField.loading');
   } else if (branches?.length === 0) {
     text = t('branchField.empty');
+  } else if (
+    total !== undefined &&
+    !branches?.some(({ name }) => name === value)
+  ) {
+    text = t('branchField.truncated', {
+      shown: String(branches?.length ?? 0),
+      total: String(total),
+    });
   } else if (
     value &&
     branches &&

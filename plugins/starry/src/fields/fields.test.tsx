@@ -301,6 +301,28 @@ describe('the fields for template forms', () => {
       ).toBeVisible();
     });
 
+    it('says that not all branches are offered, and takes another', async () => {
+      server.use(
+        http.get(`${BASE}/branches`, () =>
+          HttpResponse.json({ ...branches, totalItems: 1234, truncated: true }),
+        ),
+      );
+      const { onCreate } = render(properties, {
+        service: 'component:default/sample-be',
+      });
+      const input = await screen.findByRole('textbox', { name: /Branch/ });
+      const text = /Only \d+ of 1234 branches are offered/;
+      expect(await screen.findByText(text)).toBeVisible();
+      await userEvent.type(input, 'feat/not-offered');
+      expect(screen.getByText(text)).toBeVisible();
+      await submit();
+      await waitFor(() =>
+        expect(onCreate).toHaveBeenCalledWith(
+          expect.objectContaining({ branch: 'feat/not-offered' }),
+        ),
+      );
+    });
+
     it('takes a tag or a commit, too', async () => {
       server.use(
         http.get(`${BASE}/branches`, () => HttpResponse.json(branches)),

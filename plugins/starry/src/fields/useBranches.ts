@@ -8,6 +8,8 @@ interface BranchesState {
   component?: string;
   branches?: Branch[];
   defaultBranch?: string;
+  /** How many there are, if not all of them are among `branches`. */
+  total?: number;
   /** Why there are none, in a sentence. */
   error?: string;
 }
@@ -25,8 +27,13 @@ export function useBranches(component: string | undefined) {
     }
     const controller = new AbortController();
     api.listBranches(component, { signal: controller.signal }).then(
-      ({ items, defaultBranch }) =>
-        setState({ component, branches: items, defaultBranch }),
+      ({ items, defaultBranch, truncated, totalItems }) =>
+        setState({
+          component,
+          branches: items,
+          defaultBranch,
+          total: truncated ? totalItems : undefined,
+        }),
       reason => {
         if (!controller.signal.aborted) {
           setState({ component, error: describeError(reason) });

@@ -16,14 +16,15 @@ export function useDeletion(
   const [ids, setIds] = useState<readonly string[]>([]);
 
   const deleteEnvironment = useCallback(
-    async (id: string) => {
+    async ({ id, generation }: Pick<Environment, 'id' | 'generation'>) => {
       setIds(current => [...current, id]);
       const done = () =>
         setIds(current => current.filter(other => other !== id));
       try {
-        await api.deleteEnvironment(id);
+        await api.deleteEnvironment(id, { ifGeneration: generation });
       } catch (error) {
         done();
+        void refresh();
         throw error;
       }
       // It is the list that takes time now, nobody has to wait for it.

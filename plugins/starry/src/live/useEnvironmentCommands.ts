@@ -7,12 +7,19 @@ import type {
 import { starryApiRef } from '../api';
 import { useDeletion } from './useDeletion';
 
-/** What a page can ask of an environment that it shows. */
+/** An environment as the viewer has seen it. */
+export type SeenEnvironment = Pick<Environment, 'id' | 'generation'>;
+
+/**
+ * What a page can ask of an environment that it shows. If something else was
+ * asked of it since the viewer has seen it, nothing is done, and the page shows
+ * it as it is now.
+ */
 export interface EnvironmentCommands {
-  deleteEnvironment(id: string): Promise<void>;
+  deleteEnvironment(environment: SeenEnvironment): Promise<void>;
   /** Tells whether there was something to change. */
   redeployEnvironment(
-    environment: Environment,
+    environment: SeenEnvironment,
     request: RedeployRequest,
   ): Promise<{ changed: boolean }>;
 }
@@ -29,16 +36,16 @@ export function useEnvironmentCommands(
   const { environments, deleteEnvironment } = useDeletion(shown, refresh);
 
   const redeployEnvironment = useCallback(
-    async (environment: Environment, request: RedeployRequest) => {
-      const { generation } = await api.redeployEnvironment(
-        environment.id,
-        request,
-      );
-      void refresh();
-      // Each change of what is wanted counts it up. If somebody else changed
-      // it a moment ago this may call their change ours, which the refreshed
-      // page shows in any case.
-      return { changed: generation !== environment.generation };
+    async (seen: SeenEnvironment, request: RedeployRequest) => {
+      try {
+        const { generation } = await api.redeployEnvironment(seen.id, request, {
+          ifGeneration: seen.generation,
+        });
+        // Each change of what is wanted counts it up.
+        return { changed: generation !== seen.generation };
+      } finally {
+        void refresh();
+      }
     },
     [api, refresh],
   );

@@ -1,11 +1,12 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type {
+  Environment,
   EnvironmentList,
   EnvironmentsQuery,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { starryApiRef } from '../api';
-import { loadEnvironments } from './loadEnvironments';
+import { loadPages } from './loadPages';
 import { pollInterval } from './pollInterval';
 import { SignalFilter } from './SignalFilter';
 import {
@@ -37,10 +38,11 @@ export function useEnvironments(
   const load = useCallback(
     async (signal: AbortSignal) => {
       const judge = filter?.begin();
-      const list = await loadEnvironments(api, JSON.parse(key), {
-        count: countRef.current,
-        signal,
-      });
+      const list = await loadPages<Environment, EnvironmentList>(
+        page =>
+          api.listEnvironments({ ...JSON.parse(key), ...page }, { signal }),
+        countRef.current,
+      );
       judge?.(
         list.items.map(({ id }) => id),
         list.items.length >= list.totalItems,

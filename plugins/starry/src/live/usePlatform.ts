@@ -1,11 +1,16 @@
-import { useCallback } from 'react';
+import { useCallback, useRef } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import type { OrphanList } from '@starry-idp/backstage-plugin-starry-common';
+import type {
+  Orphan,
+  OrphanList,
+} from '@starry-idp/backstage-plugin-starry-common';
 import { starryApiRef } from '../api';
+import { loadPages } from './loadPages';
 import { useLiveQuery } from './useLiveQuery';
 
 const SETTLED_MS = 60_000;
 const REMOVING_MS = 5_000;
+const PAGE_SIZE = 50;
 
 const slowly = () => SETTLED_MS;
 
@@ -32,11 +37,26 @@ export function useRights() {
   );
 }
 
-/** What belongs to nothing any more, kept fresh. */
+/** What belongs to nothing any more, the oldest first, kept fresh. */
 export function useOrphans() {
   const api = useApi(starryApiRef);
-  return useLiveQuery(
-    useCallback((signal: AbortSignal) => api.listOrphans({ signal }), [api]),
+  // Showing more is the same query, so that what is shown stays meanwhile.
+  const count = useRef(PAGE_SIZE);
+  const live = useLiveQuery(
+    useCallback(
+      (signal: AbortSignal) =>
+        loadPages<Orphan, OrphanList>(
+          page => api.listOrphans(page, { signal }),
+          count.current,
+        ),
+      [api],
+    ),
     untilRemoved,
   );
+  const { query } = live;
+  const showMore = useCallback(() => {
+    count.current += PAGE_SIZE;
+    void query.refresh();
+  }, [query]);
+  return { ...live, showMore };
 }

@@ -4,16 +4,23 @@ import { Verdict } from '../types';
 import { ENVIRONMENTS, EnvironmentRow, sourceColumns } from './environmentRow';
 import { addEntries } from './timeline';
 
-/** Writes that an environment is to go, unless that is written already. */
+/**
+ * Writes that an environment is to go, unless that is written already, or
+ * something else than what `generation` stands for.
+ */
 export async function requestDeletion(
   db: Knex,
   id: string,
   options: Parameters<EnvironmentStore['requestDeletion']>[1],
 ): Promise<void> {
-  const { at, entry, verdict } = options;
+  const { at, entry, generation, verdict } = options;
   await db.transaction(async tx => {
     const changed = await tx<EnvironmentRow>(ENVIRONMENTS)
-      .where({ id, intent: 'present' })
+      .where({
+        id,
+        intent: 'present',
+        ...(generation !== undefined && { generation }),
+      })
       .update({
         intent: 'absent',
         active_name: null,

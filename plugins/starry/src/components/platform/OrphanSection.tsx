@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import Button from '@material-ui/core/Button';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { OrphanList as Orphans } from '@starry-idp/backstage-plugin-starry-common';
@@ -10,9 +9,8 @@ import { LiveSection } from './LiveSection';
 import { OrphanList } from './OrphanList';
 import { OrphanSearches } from './OrphanSearches';
 
-/** As many as the backend lists at the most. */
+/** As many as the backend keeps of one instance. */
 const MAX_ORPHANS = 1_000;
-const PAGE_SIZE = 50;
 
 /** What belongs to nothing any more, and when it was last looked for. */
 export function OrphanSection() {
@@ -26,7 +24,11 @@ export function OrphanSection() {
       live={{ ...live, data: removal.orphans }}
     >
       {orphans => (
-        <FoundOrphans orphans={orphans} onRemove={removal.removeOrphan} />
+        <FoundOrphans
+          orphans={orphans}
+          onRemove={removal.removeOrphan}
+          onShowMore={live.showMore}
+        />
       )}
     </LiveSection>
   );
@@ -35,33 +37,30 @@ export function OrphanSection() {
 function FoundOrphans(props: {
   orphans: Orphans;
   onRemove: (id: string) => Promise<void>;
+  onShowMore: () => void;
 }) {
-  const { items, searches } = props.orphans;
+  const { items, searches, totalItems } = props.orphans;
   const { t } = useTranslationRef(starryTranslationRef);
-  const [count, setCount] = useState(PAGE_SIZE);
   return (
     <>
       <OrphanSearches searches={searches} nothingFound={items.length === 0} />
-      {items.length >= MAX_ORPHANS && (
+      {totalItems >= MAX_ORPHANS && (
         <Notice severity="info">
-          {t('orphans.onlySome', { limit: String(items.length) })}
+          {t('orphans.onlySome', { limit: String(MAX_ORPHANS) })}
         </Notice>
       )}
       {items.length > 0 && (
-        <OrphanList orphans={items.slice(0, count)} onRemove={props.onRemove} />
+        <OrphanList orphans={items} onRemove={props.onRemove} />
       )}
-      {items.length > count && (
+      {items.length < totalItems && (
         <div>
-          <Button
-            variant="outlined"
-            onClick={() => setCount(current => current + PAGE_SIZE)}
-          >
+          <Button variant="outlined" onClick={props.onShowMore}>
             {t('action.showMore')}
           </Button>
           <MutedText>
             {t('page.count', {
-              shown: String(count),
-              total: String(items.length),
+              shown: String(items.length),
+              total: String(totalItems),
             })}
           </MutedText>
         </div>

@@ -253,7 +253,7 @@ describe('the platform page', () => {
     expect(orphans.queryByRole('table')).not.toBeInTheDocument();
   });
 
-  it('shows fifty at a time', async () => {
+  it('loads fifty more at a time', async () => {
     platform.orphans = orphansOf(
       Array.from({ length: 1_000 }, (_, i) =>
         anOrphan({ id: `o${i}`, name: `left-${i}` }),
@@ -263,10 +263,13 @@ describe('the platform page', () => {
     const orphans = await section('Left over');
     expect(await orphans.findByText('left-49')).toBeVisible();
     expect(orphans.queryByText('left-50')).not.toBeInTheDocument();
-    expect(orphans.getByText('Only the 1000 oldest are listed.')).toBeVisible();
+    expect(
+      orphans.getByText(/Of each instance no more than 1000 are kept/),
+    ).toBeVisible();
     expect(orphans.getByText('50 of 1000')).toBeVisible();
     await userEvent.click(orphans.getByRole('button', { name: 'Show more' }));
-    expect(orphans.getByText('left-99')).toBeVisible();
+    expect(await orphans.findByText('left-99')).toBeVisible();
+    expect(orphans.getByText('100 of 1000')).toBeVisible();
   });
 
   describe('with orphans', () => {

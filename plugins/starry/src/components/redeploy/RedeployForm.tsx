@@ -9,6 +9,7 @@ import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import type { EnvironmentCommands } from '../../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../../translation';
 import { Notice } from '../primitives';
+import { useSeen } from '../useSeen';
 import { readRefusal, type Refusal } from './readRefusal';
 import { ServiceRevisionField } from './ServiceRevisionField';
 
@@ -33,6 +34,7 @@ export function RedeployForm(props: {
   const { t } = useTranslationRef(starryTranslationRef);
   const services = environment.services.filter(({ component }) => component);
   const [chosen, setChosen] = useState<Record<string, string | undefined>>({});
+  const asSeen = useSeen(environment, true);
   const [refusal, setRefusal] = useState<Refusal>();
   const [unchanged, setUnchanged] = useState(false);
 
@@ -50,15 +52,17 @@ export function RedeployForm(props: {
     setRefusal(undefined);
     setUnchanged(false);
     try {
-      const { changed } = await onRedeploy(environment, {
-        // The others stay at the revision that was asked for before.
-        services: Object.fromEntries(
-          services
-            .map(service => [service, chosen[service.name]] as const)
-            .filter(([{ revision }, other]) => other && other !== revision)
-            .map(([service, revision]) => [service.name, { revision }]),
-        ),
-      });
+      const { changed } = await asSeen(seen =>
+        onRedeploy(seen, {
+          // The others stay at the revision that was asked for before.
+          services: Object.fromEntries(
+            services
+              .map(service => [service, chosen[service.name]] as const)
+              .filter(([{ revision }, other]) => other && other !== revision)
+              .map(([service, revision]) => [service.name, { revision }]),
+          ),
+        }),
+      );
       if (changed) {
         onClose();
       } else {

@@ -26,12 +26,15 @@ describe('redeploying', () => {
   let environments: Environment[];
   /** The bodies of the requests to redeploy, and how they are answered. */
   let requests: unknown[];
+  /** What the viewer had seen, in each of them. */
+  let seen: Array<string | null>;
   let answer: () => HttpResponse<any> | Promise<HttpResponse<any>>;
 
   beforeEach(() => {
     showWidth(1440);
     environments = [anEnvironment()];
     requests = [];
+    seen = [];
     answer = () => {
       environments = [anEnvironment({ generation: 2, phase: 'provisioning' })];
       return HttpResponse.json(environments[0], { status: 202 });
@@ -66,6 +69,7 @@ describe('redeploying', () => {
         `${BASE}/environments/abcd1234/redeploy`,
         async ({ request }) => {
           requests.push(await request.json());
+          seen.push(request.headers.get('if-match'));
           return answer();
         },
       ),
@@ -219,6 +223,39 @@ describe('redeploying', () => {
     expect(await findButton()).toHaveFocus();
     // The next time begins anew.
     expect((await openDialog()).queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('tells what others changed meanwhile, shows it, and asks again', async () => {
+    const message =
+      'The environment test-00 has changed since you looked at it, and nothing was done.';
+    render();
+    const dialog = await openDialog();
+    answer = () => {
+      environments = [
+        anEnvironment({
+          generation: 2,
+          phase: 'provisioning',
+          message: 'Somebody else redeployed it.',
+        }),
+      ];
+      return HttpResponse.json(
+        {
+          error: { name: 'PreconditionFailedError', message },
+          response: { statusCode: 412 },
+        },
+        { status: 412 },
+      );
+    };
+    await submit(dialog);
+    expect(await dialog.findByRole('alert')).toHaveTextContent(message);
+    expect(
+      await screen.findByText('Somebody else redeployed it.'),
+    ).toBeInTheDocument();
+    answer = () =>
+      HttpResponse.json(anEnvironment({ generation: 3 }), { status: 202 });
+    await submit(dialog);
+    await closed();
+    expect(seen).toEqual(['"1"', '"2"']);
   });
 
   it('stays open while it is asked for', async () => {

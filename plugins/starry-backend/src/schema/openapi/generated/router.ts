@@ -11,7 +11,7 @@ export const spec = {
   "info": {
     "title": "starry",
     "version": "1",
-    "description": "Ephemeral environments. Requests write intent and are answered from the record; they never wait for Argo CD. Errors have the shape of Backstage's errors; a request with invalid fields is answered with all of them at once, in `error.issues`.",
+    "description": "Ephemeral environments. Requests write intent and are answered from the record; they never wait for Argo CD. Errors have the shape of Backstage's errors; a request with invalid fields is answered with all of them at once, in `error.issues`.\n\nWhat may change within version 1: paths, operations, parameters that can be left out and fields of answers are added; so are reasons, types of timeline events, phases and states. Clients must bear fields and words that they do not know. What does not change: no path, operation, parameter or field is removed or gets another meaning, nothing becomes required that was not, no limit of a request gets narrower, and status codes keep their meaning. Sentences for people (`message`, `nextStep`) may read otherwise at any time; go by `reason`, `phase` and `type`. What is to go is marked as `deprecated` here and told of in the release notes, works on for six months at least, and goes with version 2 only.",
     "license": {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0.html"
@@ -43,6 +43,15 @@ export const spec = {
         "schema": {
           "type": "string",
           "pattern": "^[a-z0-9]{1,64}$"
+        }
+      },
+      "ifMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The `ETag` of the environment as it was seen, or its `generation` in quotation marks, such as `\"3\"`. If something else has been asked of it since, nothing is done and the answer is 412, with what has changed. How far it has come since does not matter. Without the header, or with `*`, it is done in any case.",
+        "schema": {
+          "type": "string",
+          "maxLength": 1000
         }
       },
       "cursor": {
@@ -126,15 +135,21 @@ export const spec = {
         "properties": {
           "offering": {
             "type": "string",
-            "description": "Name of an offering, e.g. `web-application`."
+            "description": "Name of an offering, e.g. `web-application`.",
+            "minLength": 1,
+            "maxLength": 63
           },
           "component": {
             "type": "string",
-            "description": "Reference of the catalog component that the service is built from, e.g. `component:default/sample-be`."
+            "description": "Reference of the catalog component that the service is built from, e.g. `component:default/sample-be`.",
+            "maxLength": 300,
+            "pattern": "^([A-Za-z0-9._-]+:)?([A-Za-z0-9._-]+/)?[A-Za-z0-9._-]+$"
           },
           "revision": {
             "type": "string",
-            "description": "Branch, tag or commit of the component's repository; its default branch when left out."
+            "description": "Branch, tag or commit of the component's repository; its default branch when left out.",
+            "maxLength": 250,
+            "pattern": "^[^\\s~^:?*\\[\\\\-][^\\s~^:?*\\[\\\\]*$"
           },
           "expose": {
             "type": "boolean",
@@ -159,15 +174,21 @@ export const spec = {
         "properties": {
           "name": {
             "type": "string",
-            "description": "A DNS label, first part of every address of the environment."
+            "description": "A DNS label, first part of every address of the environment.",
+            "maxLength": 40,
+            "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
           },
           "owner": {
             "type": "string",
-            "description": "Reference of a group or user of the catalog: the caller or a group that the caller belongs to, unless the platform allows others."
+            "description": "Reference of a group or user of the catalog: the caller or a group that the caller belongs to, unless the platform allows others.",
+            "maxLength": 300,
+            "pattern": "^[A-Za-z0-9._-]+:([A-Za-z0-9._-]+/)?[A-Za-z0-9._-]+$"
           },
           "system": {
             "type": "string",
-            "description": "Reference of the catalog system that runs in the environment."
+            "description": "Reference of the catalog system that runs in the environment.",
+            "maxLength": 300,
+            "pattern": "^([A-Za-z0-9._-]+:)?([A-Za-z0-9._-]+/)?[A-Za-z0-9._-]+$"
           },
           "stage": {
             "$ref": "#/components/schemas/Stage",
@@ -175,26 +196,36 @@ export const spec = {
           },
           "lifetime": {
             "type": "string",
-            "description": "ISO 8601 duration from creation to expiry, e.g. `PT8H`."
+            "description": "ISO 8601 duration from creation to expiry, e.g. `PT8H`.",
+            "maxLength": 64,
+            "pattern": "^P[-+0-9YMWDTHS.,]+$"
           },
           "description": {
             "type": "string",
-            "description": "What it is for, in a few words."
+            "description": "What it is for, in a few words.",
+            "maxLength": 1000,
+            "pattern": "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
           },
           "services": {
             "type": "object",
-            "description": "The services by name; a name is a DNS label that begins with a letter.",
+            "description": "The services by name; a name is a DNS label of at most 40 characters that begins with a letter.",
+            "minProperties": 1,
+            "maxProperties": 30,
             "additionalProperties": {
               "$ref": "#/components/schemas/ServiceRequest"
             }
           },
           "requestId": {
             "type": "string",
-            "description": "Makes a retry safe: a second request with the same id by the same caller is answered with the environment that the first one made, if it asks for the same; otherwise it is refused (409), and told what differs."
+            "description": "Makes a retry safe: a second request with the same id by the same caller is answered with the environment that the first one made, if it asks for the same; otherwise it is refused (409), and told what differs.",
+            "maxLength": 200,
+            "pattern": "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
           },
           "template": {
             "type": "string",
-            "description": "Reference of the template that asks, for the record. It is checked that the catalog has it and that it makes environments; that the request came from it is what the caller says."
+            "description": "Reference of the template that asks, for the record. It is checked that the catalog has it and that it makes environments; that the request came from it is what the caller says.",
+            "maxLength": 300,
+            "pattern": "^([A-Za-z0-9._-]+:)?([A-Za-z0-9._-]+/)?[A-Za-z0-9._-]+$"
           }
         }
       },
@@ -206,6 +237,7 @@ export const spec = {
           "services": {
             "type": "object",
             "description": "By name; only services that are built from a component.",
+            "maxProperties": 30,
             "additionalProperties": {
               "$ref": "#/components/schemas/ServiceRedeploy"
             }
@@ -219,7 +251,9 @@ export const spec = {
         "properties": {
           "revision": {
             "type": "string",
-            "description": "Branch, tag or commit; the one asked for before when left out."
+            "description": "Branch, tag or commit; the one asked for before when left out.",
+            "maxLength": 250,
+            "pattern": "^[^\\s~^:?*\\[\\\\-][^\\s~^:?*\\[\\\\]*$"
           }
         }
       },
@@ -307,6 +341,7 @@ export const spec = {
         "properties": {
           "observedAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC."
           },
           "stale": {
@@ -387,7 +422,7 @@ export const spec = {
           },
           "generation": {
             "type": "integer",
-            "description": "Counts the changes of what is wanted."
+            "description": "Counts the changes of what is wanted; in quotation marks a value for `If-Match`."
           },
           "createdBy": {
             "type": "string",
@@ -395,22 +430,27 @@ export const spec = {
           },
           "createdAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC."
           },
           "expiresAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC."
           },
           "readyAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time when it was first ready."
           },
           "deleteRequestedAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC."
           },
           "goneAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC."
           },
           "instance": {
@@ -516,6 +556,7 @@ export const spec = {
           },
           "at": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC."
           },
           "type": {
@@ -663,6 +704,7 @@ export const spec = {
           },
           "lastContactAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC."
           },
           "environments": {
@@ -763,6 +805,7 @@ export const spec = {
           },
           "checkedAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC; never when left out."
           },
           "version": {
@@ -874,18 +917,22 @@ export const spec = {
           },
           "createdAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC when it was made."
           },
           "foundAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC when it was first seen to be an orphan."
           },
           "seenAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC when it was last seen."
           },
           "removalRequestedAt": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC."
           },
           "removalRequestedBy": {
@@ -908,6 +955,7 @@ export const spec = {
           },
           "at": {
             "type": "string",
+            "format": "date-time",
             "description": "ISO 8601 time in UTC; never when left out."
           },
           "complete": {
@@ -922,18 +970,28 @@ export const spec = {
       },
       "OrphanList": {
         "type": "object",
-        "description": "What belongs to nothing any more.",
+        "description": "A page of what belongs to nothing any more.",
         "required": [
           "items",
+          "totalItems",
+          "pageInfo",
           "searches"
         ],
         "properties": {
           "items": {
             "type": "array",
-            "description": "The oldest first, at most 1000.",
+            "description": "The oldest first.",
             "items": {
               "$ref": "#/components/schemas/Orphan"
             }
+          },
+          "totalItems": {
+            "type": "integer",
+            "description": "Number on all pages."
+          },
+          "pageInfo": {
+            "$ref": "#/components/schemas/PageInfo",
+            "description": "What comes after it."
           },
           "searches": {
             "type": "array",
@@ -1000,7 +1058,9 @@ export const spec = {
         "type": "object",
         "description": "The branches of a git repository.",
         "required": [
-          "items"
+          "items",
+          "totalItems",
+          "truncated"
         ],
         "properties": {
           "defaultBranch": {
@@ -1009,10 +1069,18 @@ export const spec = {
           },
           "items": {
             "type": "array",
-            "description": "The default branch first.",
+            "description": "The default branch first, at most 500.",
             "items": {
               "$ref": "#/components/schemas/Branch"
             }
+          },
+          "totalItems": {
+            "type": "integer",
+            "description": "How many there are."
+          },
+          "truncated": {
+            "type": "boolean",
+            "description": "Whether there are more than these. One that is not among them can be asked for by its name all the same."
           }
         }
       },
@@ -1242,6 +1310,14 @@ export const spec = {
         "responses": {
           "200": {
             "description": "The environment, also when it is gone.",
+            "headers": {
+              "ETag": {
+                "description": "Its `generation`, and what tells this answer from others; for `If-Match`.",
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
             "content": {
               "application/json": {
                 "schema": {
@@ -1257,10 +1333,13 @@ export const spec = {
       },
       "delete": {
         "operationId": "DeleteEnvironment",
-        "description": "Asks for the environment to go. To ask again is fine.",
+        "description": "Asks for the environment to go. To ask again is fine, also with an older `If-Match`.",
         "parameters": [
           {
             "$ref": "#/components/parameters/id"
+          },
+          {
+            "$ref": "#/components/parameters/ifMatch"
           }
         ],
         "responses": {
@@ -1287,6 +1366,9 @@ export const spec = {
         "parameters": [
           {
             "$ref": "#/components/parameters/id"
+          },
+          {
+            "$ref": "#/components/parameters/ifMatch"
           }
         ],
         "requestBody": {
@@ -1445,9 +1527,17 @@ export const spec = {
       "get": {
         "operationId": "ListOrphans",
         "description": "Applications and namespaces with Starry's label but without a record, and records whose application vanished, as last seen; for the platform team.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "$ref": "#/components/parameters/cursor"
+          }
+        ],
         "responses": {
           "200": {
-            "description": "All orphans.",
+            "description": "One page.",
             "content": {
               "application/json": {
                 "schema": {
@@ -1560,7 +1650,7 @@ export const spec = {
         ],
         "responses": {
           "200": {
-            "description": "At most 500 branches.",
+            "description": "The branches, or the first 500 of them.",
             "content": {
               "application/json": {
                 "schema": {

@@ -36,6 +36,9 @@ export type DeleteEnvironment = {
   path: {
     id: string;
   };
+  header: {
+    ifMatch?: string;
+  };
   response: Environment | Error;
 };
 /**
@@ -103,6 +106,10 @@ export type ListOfferings = {
  * @public
  */
 export type ListOrphans = {
+  query: {
+    limit?: number;
+    cursor?: string;
+  };
   response: OrphanList | Error;
 };
 /**
@@ -134,6 +141,9 @@ export type RedeployEnvironment = {
     id: string;
   };
   body: RedeployRequest;
+  header: {
+    ifMatch?: string;
+  };
   response: Environment | Environment | Error;
 };
 /**

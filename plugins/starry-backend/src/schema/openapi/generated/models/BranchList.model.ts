@@ -15,7 +15,15 @@ export interface BranchList {
    */
   defaultBranch?: string;
   /**
-   * The default branch first.
+   * The default branch first, at most 500.
    */
   items: Array<Branch>;
+  /**
+   * How many there are.
+   */
+  totalItems: number;
+  /**
+   * Whether there are more than these. One that is not among them can be asked for by its name all the same.
+   */
+  truncated: boolean;
 }

@@ -36,7 +36,7 @@ export interface CreateEnvironmentRequest {
    */
   description?: string;
   /**
-   * The services by name; a name is a DNS label that begins with a letter.
+   * The services by name; a name is a DNS label of at most 40 characters that begins with a letter.
    */
   services: { [key: string]: ServiceRequest };
   /**

@@ -57,6 +57,9 @@ export type DeleteEnvironment = {
   path: {
     id: string;
   };
+  header: {
+    ifMatch?: string;
+  };
 };
 /**
  * @public
@@ -115,7 +118,12 @@ export type ListOfferings = {
 /**
  * @public
  */
-export type ListOrphans = {};
+export type ListOrphans = {
+  query: {
+    limit?: number;
+    cursor?: string;
+  };
+};
 /**
  * @public
  */
@@ -140,6 +148,9 @@ export type RedeployEnvironment = {
     id: string;
   };
   body: RedeployRequest;
+  header: {
+    ifMatch?: string;
+  };
 };
 /**
  * @public
@@ -194,8 +205,9 @@ export class DefaultApiClient {
   }
 
   /**
-   * Asks for the environment to go. To ask again is fine.
+   * Asks for the environment to go. To ask again is fine, also with an older `If-Match`.
    * @param id - The environment\&#39;s id, as given by the API.
+   * @param ifMatch - The &#x60;ETag&#x60; of the environment as it was seen, or its &#x60;generation&#x60; in quotation marks, such as &#x60;\&quot;3\&quot;&#x60;. If something else has been asked of it since, nothing is done and the answer is 412, with what has changed. How far it has come since does not matter. Without the header, or with &#x60;*&#x60;, it is done in any case.
    */
   public async deleteEnvironment(
     // @ts-ignore
@@ -212,6 +224,7 @@ export class DefaultApiClient {
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
+        ...request.header,
         'Content-Type': 'application/json',
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
@@ -383,6 +396,8 @@ export class DefaultApiClient {
 
   /**
    * Applications and namespaces with Starry\'s label but without a record, and records whose application vanished, as last seen; for the platform team.
+   * @param limit - How many items a page has at the most.
+   * @param cursor - Where the page begins; &#x60;pageInfo.nextCursor&#x60; of the page before.
    */
   public async listOrphans(
     // @ts-ignore
@@ -391,9 +406,11 @@ export class DefaultApiClient {
   ): Promise<TypedResponse<OrphanList>> {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
-    const uriTemplate = `/orphans`;
+    const uriTemplate = `/orphans{?limit,cursor}`;
 
-    const uri = parser.parse(uriTemplate).expand({});
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
@@ -479,6 +496,7 @@ export class DefaultApiClient {
   /**
    * Brings the environment to the newest commits of its revisions, or to other revisions, and to the newest chart. Everything else about it stays.
    * @param id - The environment\&#39;s id, as given by the API.
+   * @param ifMatch - The &#x60;ETag&#x60; of the environment as it was seen, or its &#x60;generation&#x60; in quotation marks, such as &#x60;\&quot;3\&quot;&#x60;. If something else has been asked of it since, nothing is done and the answer is 412, with what has changed. How far it has come since does not matter. Without the header, or with &#x60;*&#x60;, it is done in any case.
    * @param redeployRequest -
    */
   public async redeployEnvironment(
@@ -496,6 +514,7 @@ export class DefaultApiClient {
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
+        ...request.header,
         'Content-Type': 'application/json',
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },

@@ -59,7 +59,7 @@ export interface Environment {
    */
   nextStep?: string;
   /**
-   * Counts the changes of what is wanted.
+   * Counts the changes of what is wanted; in quotation marks a value for `If-Match`.
    */
   generation: number;
   /**

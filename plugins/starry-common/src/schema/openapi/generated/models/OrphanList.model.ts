@@ -5,16 +5,25 @@
 // ******************************************************************
 import { Orphan } from '../models/Orphan.model';
 import { OrphanSearch } from '../models/OrphanSearch.model';
+import { PageInfo } from '../models/PageInfo.model';
 
 /**
- * What belongs to nothing any more.
+ * A page of what belongs to nothing any more.
  * @public
  */
 export interface OrphanList {
   /**
-   * The oldest first, at most 1000.
+   * The oldest first.
    */
   items: Array<Orphan>;
+  /**
+   * Number on all pages.
+   */
+  totalItems: number;
+  /**
+   * What comes after it.
+   */
+  pageInfo: PageInfo;
   /**
    * What the list is made from, by instance.
    */

@@ -1,8 +1,8 @@
 import { anEnvironment } from '../__fixtures__/environment';
 import type { StarryApi } from '../api';
-import { loadEnvironments } from './loadEnvironments';
+import { loadPages } from './loadPages';
 
-describe('loadEnvironments', () => {
+describe('loadPages', () => {
   const all = Array.from({ length: 250 }, (_, i) =>
     anEnvironment({ id: `id${i}` }),
   );
@@ -20,10 +20,13 @@ describe('loadEnvironments', () => {
   });
   const { signal } = new AbortController();
   const load = (count: number) =>
-    loadEnvironments(
-      { listEnvironments } as Partial<StarryApi> as StarryApi,
-      { entity: 'component:default/a' },
-      { count, signal },
+    loadPages(
+      page =>
+        listEnvironments(
+          { entity: 'component:default/a', ...page },
+          { signal },
+        ),
+      count,
     );
 
   beforeEach(() => listEnvironments.mockClear());

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import yaml from 'yaml';
 import { home, root, run } from './setup/toolchain.mjs';
 
 /** What such a file holds already. */
@@ -67,4 +68,24 @@ test('what the READMEs tell people to put into their app compiles', async () => 
   );
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   await run(process.execPath, [tsc, '--pretty', 'false', '-p', folder]);
+});
+
+test("the README's configuration finds offerings and the template, on a host that the catalog may read", () => {
+  const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+  const [, text] = /^```yaml\n(# app-config.yaml[^]*?)^```/m.exec(readme);
+  const { catalog, integrations } = yaml.parse(text);
+  const hosts = Object.values(integrations)
+    .flat()
+    .map(({ host }) => host);
+  const allowed = catalog.locations.flatMap(location =>
+    location.rules.flatMap(({ allow }) => allow),
+  );
+  assert.deepEqual(allowed.sort(), ['Offering', 'Template']);
+  for (const { target } of catalog.locations) {
+    const { host, pathname } = new URL(target);
+    assert.ok(hosts.includes(host), `no integration for ${host}`);
+    const [, file] = pathname.split('/blob/main/');
+    const found = fs.globSync(file, { cwd: root });
+    assert.ok(found.length > 0, `nothing is at ${file}`);
+  }
 });

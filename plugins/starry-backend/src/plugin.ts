@@ -21,7 +21,7 @@ import { DatabaseClock } from './clock/DatabaseClock';
 import { followTokens } from './config/followTokens';
 import { readSettings } from './config/readSettings';
 import { ComponentResolver } from './environments/ComponentResolver';
-import { ImageRepositories } from './environments/ImageRepositories';
+import { ImageRepositories } from './images/ImageRepositories';
 import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
 import { EnvironmentAccess } from './environments/EnvironmentAccess';
 import { EnvironmentService } from './environments/EnvironmentService';

@@ -215,15 +215,22 @@ it('comes up, whatever it is called that the API accepts', async () => {
 
 it('is called by the same rules on both sides', () => {
   const { environment, services: map } = SCHEMA.properties;
+  const { name } = parse(
+    readFileSync(join(__dirname, 'schema/openapi.yaml'), 'utf8'),
+  ).components.schemas.CreateEnvironmentRequest.properties;
   expect([
     environment.properties.name.pattern,
     environment.properties.name.maxLength,
     map.propertyNames.pattern,
     map.propertyNames.maxLength,
+    name.pattern,
+    name.maxLength,
   ]).toEqual([
     ENVIRONMENT_NAME_PATTERN,
     MAX_ENVIRONMENT_NAME_LENGTH,
     SERVICE_NAME_PATTERN,
     MAX_SERVICE_NAME_LENGTH,
+    ENVIRONMENT_NAME_PATTERN,
+    MAX_ENVIRONMENT_NAME_LENGTH,
   ]);
 });

@@ -6,7 +6,7 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { InstanceSettings, KubernetesSettings, Settings } from './Settings';
 import { SettingsReader } from './SettingsReader';
-import { isImageRepository } from '../environments/ImageRepositories';
+import { isImageRepository } from '../images/ImageRepositories';
 import { isNamespaceName, isObjectName } from '../kubernetes/names';
 import { formatDuration } from './duration';
 import { creationInFlightMs, shortestLeaseMs } from './requestLimits';

@@ -1,7 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import { GitRepositories } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
-import { ImageRepositories } from './ImageRepositories';
+import { ImageRepositories } from '../images/ImageRepositories';
 import { Issues } from './Issues';
 import { ServiceSpec } from './types';
 

@@ -7,7 +7,7 @@ import { GitRepositories } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
 import { ComponentResolver } from './ComponentResolver';
 import { describeChanges } from './describeChanges';
-import { ImageRepositories } from './ImageRepositories';
+import { ImageRepositories } from '../images/ImageRepositories';
 import { Redeployer } from './Redeployer';
 import { EnvironmentRecord, ServiceSpec } from './types';
 

@@ -1,6 +1,10 @@
 import { Cause } from './causes';
 import { oneLine } from './oneLine';
 
+/** The environment chart's own words, up to Helm's advice on flags. */
+const REFUSED =
+  /Error: [^\n]*the environment is not valid:\n([\s\S]{1,600}?)(?=\n\s*\n|Use --debug flag|$)/;
+
 /** What Helm, or Argo CD for it, says is wrong with a chart, and where. */
 export function chartError(text: string): Cause | undefined {
   if (
@@ -9,6 +13,16 @@ export function chartError(text: string): Cause | undefined {
     )
   ) {
     return undefined;
+  }
+  const refused = REFUSED.exec(text)?.[1];
+  if (refused) {
+    return {
+      reason: 'ChartError',
+      message: `The chart refuses it: ${oneLine(refused.trim())}`,
+      nextStep:
+        'Ask for one without that, or ask the platform team to make it possible.',
+      weight: 'fatal',
+    };
   }
   const place =
     /\(([\w./-]{1,200}:\d{1,6})(?::\d{1,6})?\)/.exec(text)?.[1] ??

@@ -44,6 +44,22 @@ describe('what is wrong with the chart', () => {
     });
   });
 
+  it('is what the chart refuses, in its words', () => {
+    expect(
+      condition(
+        'ComparisonError',
+        'Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = failed to execute helm template command: `helm template . --name-template test-00` failed exit status 1: Error: execution error at (environment/templates/services.yaml:7:3): the environment is not valid:\nservices.db.config.high_availability: must be false, because the cluster has no operator\n\nUse --debug flag to render out invalid YAML',
+      ),
+    ).toEqual({
+      reason: 'ChartError',
+      message:
+        'The chart refuses it: services.db.config.high_availability: must be false, because the cluster has no operator',
+      nextStep:
+        'Ask for one without that, or ask the platform team to make it possible.',
+      weight: 'fatal',
+    });
+  });
+
   it.each([
     [
       'helm template: Error: template: environment/templates/x.yaml:3:18: executing "environment/templates/x.yaml" at <.Values.a.b>: nil pointer evaluating interface {}.b',

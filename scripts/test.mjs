@@ -3,7 +3,8 @@
 // which is the part of `cluster` that has trouble in the middle.
 //
 // `contract --target argocd` asks a real Argo CD what the sandbox is asked: one
-// of its own, or the one that STARRY_CLUSTER_CREDENTIALS is for.
+// of its own, or the one that STARRY_CLUSTER_CREDENTIALS is for. `--argocd 3.2`
+// makes its own one of another release line than the newest.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -70,14 +71,15 @@ const parts = {
   },
 
   /** What Argo CD answers, asked of the sandbox or of a real one. */
-  async contract({ target }) {
+  async contract({ target, argocd }) {
     const { runJest } = await import('./test/runners.mjs');
     if (target === 'argocd' && !process.env.STARRY_CLUSTER_CREDENTIALS) {
       const { startBuild } = await import('./test/cluster.mjs');
-      await startBuild().finish(log);
+      await startBuild(argocd).finish(log);
     }
     return runJest(['--runTestsByPath', CONTRACT], {
       STARRY_CONTRACT_TARGET: target,
+      ...(argocd && { STARRY_CONTRACT_ARGOCD: argocd }),
     });
   },
 
@@ -133,12 +135,18 @@ async function main() {
   await ensurePackages(log);
   const { values, positionals: asked } = parseArgs({
     allowPositionals: true,
-    options: { target: { type: 'string', default: 'sandbox' } },
+    options: {
+      target: { type: 'string', default: 'sandbox' },
+      argocd: { type: 'string' },
+    },
   });
   if (!['sandbox', 'argocd'].includes(values.target)) {
     throw new Error(
       `Unknown target: ${values.target}. There are: sandbox, argocd`,
     );
+  }
+  if (values.argocd && values.target !== 'argocd') {
+    throw new Error('--argocd is for --target argocd');
   }
   const unknown = asked.filter(name => !(name in parts));
   if (unknown.length > 0) {

@@ -9,6 +9,12 @@ export const config = 'app-config.cluster.yaml';
 export const database = 'cluster-database';
 export const preferredPorts = {};
 
+/**
+ * With 32 cores each they have room for 100 environments of the samples, which
+ * ask for 3.6 cores and 9 Pods each.
+ */
+const NODES = 12;
+
 /** What the portal cannot do without. */
 const NEEDED = [
   'url',
@@ -56,7 +62,7 @@ async function findOrStart({ data, log, signal }) {
   }
   const dataDir = path.join(data, 'cluster');
   log(`Starting a cluster in ${dataDir}; it ends with the portal`);
-  const cluster = await TestCluster.up({ dataDir, log, signal });
+  const cluster = await TestCluster.up({ dataDir, nodes: NODES, log, signal });
   const { credentials } = cluster;
   return { credentials, cluster, stop: () => cluster.down() };
 }

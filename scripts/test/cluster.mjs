@@ -12,9 +12,12 @@ const COMMAND = path.join(root, 'packages/test-cluster/bin/starry-cluster');
 /**
  * Starts to build the cluster's programs, which takes minutes the first time
  * and gives way to everything else; silently, until its end is waited for.
+ *
+ * @param argocd release line of Argo CD, if not the newest
  */
-export function startBuild() {
-  const child = spawn(process.execPath, [COMMAND, 'build'], {
+export function startBuild(argocd) {
+  const args = [COMMAND, 'build', ...(argocd ? ['--argocd', argocd] : [])];
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let last = '';

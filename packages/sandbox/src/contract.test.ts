@@ -72,6 +72,7 @@ async function openArgoCd() {
     ? undefined
     : await TestCluster.up({
         dataDir: join(tmpdir(), `argocd-contract-cluster-${process.pid}`),
+        argoCd: process.env.STARRY_CONTRACT_ARGOCD,
       });
   const credentials = file
     ? JSON.parse(readFileSync(file, 'utf8'))

@@ -40,7 +40,7 @@ export class TestCluster {
 
   /** Builds what it needs, where that has not been done. */
   static async prepare(
-    options: { log?: Log; signal?: AbortSignal } = {},
+    options: { argoCd?: string; log?: Log; signal?: AbortSignal } = {},
   ): Promise<void> {
     await ensureBinaries(options);
   }
@@ -48,7 +48,9 @@ export class TestCluster {
   /** Starts one; what is left of an earlier one in the folder is removed. */
   static async up(options: {
     dataDir: string;
-    /** Of simulated nodes. */
+    /** Release line of Argo CD, as `3.2`; the newest if not given. */
+    argoCd?: string;
+    /** Of simulated nodes, each with 32 cores and room for 110 Pods. */
     nodes?: number;
     /**
      * Whether Argo CD and the portal reach Kubernetes through a proxy, for
@@ -63,7 +65,7 @@ export class TestCluster {
   }): Promise<TestCluster> {
     const { nodes = 2, faults = false, reconciliation = '30s' } = options;
     const { log = () => {}, signal } = options;
-    const binaries = await ensureBinaries({ log, signal });
+    const { binaries, argoCd } = await ensureBinaries(options);
     const folder = resolve(options.dataDir);
     await TestCluster.find(folder)?.down();
     if (existsSync(folder)) {
@@ -73,7 +75,14 @@ export class TestCluster {
     writeFileSync(join(folder, MARK), JSON.stringify({ binaries }));
     const cluster = new TestCluster(folder, binaries);
     try {
-      await cluster.start({ nodes, faults, reconciliation, log, signal });
+      await cluster.start({
+        argoCd,
+        nodes,
+        faults,
+        reconciliation,
+        log,
+        signal,
+      });
     } catch (error) {
       // What one that failed said is kept; what nobody wants is not.
       await (signal?.aborted ? cluster.down() : cluster.killAll());
@@ -208,6 +217,8 @@ export class TestCluster {
   }
 
   private async start(options: {
+    /** The folder with its programs. */
+    argoCd: string;
     nodes: number;
     faults: boolean;
     reconciliation: string;
@@ -225,7 +236,7 @@ export class TestCluster {
     await kubectl.apply(STORAGE_CLASS);
     log('Starting Argo CD');
     const argoCd = new ArgoCd({
-      binaries,
+      binaries: options.argoCd,
       folder,
       kubectl,
       processes,

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { ARGOCD_LINES, NEWEST_ARGOCD } from './binaries/argoCdVersions';
 import { ClusterError } from './ClusterError';
 import { TestCluster } from './TestCluster';
 
@@ -30,11 +31,15 @@ export async function runCommandLine(
   program
     .command('build')
     .description('build its programs with Go, where that is not done yet')
-    .action(() =>
-      untilInterrupted(signal => TestCluster.prepare({ log: say, signal })),
+    .addOption(argoCdLine())
+    .action(({ argocd }) =>
+      untilInterrupted(signal =>
+        TestCluster.prepare({ argoCd: argocd, log: say, signal }),
+      ),
     );
   command('up', 'start it; the first time, its programs are built with Go')
-    .option('--nodes <number>', 'how many nodes to simulate', '2')
+    .option('--nodes <number>', 'how many nodes to simulate', '12')
+    .addOption(argoCdLine())
     .action(async flags => {
       const cluster = await up(flags);
       await fillGitFolder(cluster.gitFolder);
@@ -47,7 +52,15 @@ export async function runCommandLine(
   await program.parseAsync(argv);
 }
 
-async function up(flags: Flags & { nodes: string }): Promise<TestCluster> {
+function argoCdLine(): Option {
+  return new Option('--argocd <line>', 'release line of Argo CD')
+    .choices(ARGOCD_LINES)
+    .default(NEWEST_ARGOCD);
+}
+
+async function up(
+  flags: Flags & { nodes: string; argocd: string },
+): Promise<TestCluster> {
   const running = TestCluster.find(flags.data);
   if (running?.isComplete) {
     say('It is up already.');
@@ -57,6 +70,7 @@ async function up(flags: Flags & { nodes: string }): Promise<TestCluster> {
     TestCluster.up({
       dataDir: flags.data,
       nodes: Number(flags.nodes),
+      argoCd: flags.argocd,
       log: say,
       signal,
     }),

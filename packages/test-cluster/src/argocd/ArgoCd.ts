@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { ARGOCD_MANIFESTS } from '../binaries/Asset';
+import { ARGOCD_MANIFESTS, ARGOCD_SCRIPTS } from '../binaries/argoCdVersions';
 import type { Credentials } from '../Credentials';
 import { freePorts } from '../freePorts';
 import type { Kubectl } from '../kubernetes/Kubectl';
@@ -145,7 +145,9 @@ export class ArgoCd {
       HOME: home,
       HOSTNAME: `${role}-0`,
       KUBECONFIG: this.kubeconfig,
-      PATH: `${binaries}${delimiter}${process.env.PATH}`,
+      PATH: [binaries, join(binaries, ARGOCD_SCRIPTS), process.env.PATH].join(
+        delimiter,
+      ),
       TMPDIR: temporary,
       ARGOCD_FAKE_IN_CLUSTER: 'true',
       ARGOCD_TLS_DATA_PATH: inHome('tls'),

@@ -11,19 +11,11 @@ export interface Asset {
   parts: string[];
 }
 
-/** Argo CD's types and settings. */
-export const ARGOCD_MANIFESTS = 'argocd-manifests';
 /** How simulated nodes and Pods get ready and end. */
 export const KWOK_STAGES = 'kwok-stages';
 
+/** Those of a cluster but Argo CD's. */
 export const ASSETS: Asset[] = [
-  {
-    name: ARGOCD_MANIFESTS,
-    module: 'argocd',
-    dependency: 'github.com/argoproj/argo-cd/v3',
-    folder: 'manifests',
-    parts: ['crds', 'base/config'],
-  },
   {
     name: KWOK_STAGES,
     module: 'kwok',

@@ -10,7 +10,8 @@ export interface Binary {
   variables?: Record<string, string>;
 }
 
-const KUBERNETES = '1.34.4';
+/** Its version; kwok's own command wants to know it too. */
+export const KUBERNETES = '1.37.2';
 
 const ofKubernetes = (name: string): Binary => ({
   name,
@@ -21,7 +22,7 @@ const ofKubernetes = (name: string): Binary => ({
     // Helm cannot read the version that a server without these reports.
     'k8s.io/component-base/version.gitVersion': `v${KUBERNETES}`,
     'k8s.io/component-base/version.gitMajor': '1',
-    'k8s.io/component-base/version.gitMinor': '34',
+    'k8s.io/component-base/version.gitMinor': KUBERNETES.split('.')[1],
   },
 });
 
@@ -29,10 +30,10 @@ const ofKwok = (name: string): Binary => ({
   name,
   module: 'kwok',
   package: `sigs.k8s.io/kwok/cmd/${name}`,
-  version: '0.7.0',
+  version: '0.8.0',
 });
 
-/** All that a cluster runs, in the order in which it is built. */
+/** All of a cluster but Argo CD, in the order in which it is built. */
 export const BINARIES: Binary[] = [
   {
     name: 'redis',
@@ -44,7 +45,7 @@ export const BINARIES: Binary[] = [
     name: 'etcd',
     module: 'etcd',
     package: 'go.etcd.io/etcd/server/v3',
-    version: '3.6.4',
+    version: '3.7.3',
   },
   ...['kwok', 'kwokctl'].map(ofKwok),
   ...[
@@ -53,18 +54,4 @@ export const BINARIES: Binary[] = [
     'kube-controller-manager',
     'kube-apiserver',
   ].map(ofKubernetes),
-  {
-    name: 'helm',
-    module: 'helm',
-    package: 'helm.sh/helm/v3/cmd/helm',
-    version: '3.19.4',
-  },
-  {
-    // The server, the repository server and the controller in one program.
-    name: 'argocd',
-    module: 'argocd',
-    package: 'github.com/argoproj/argo-cd/v3/cmd',
-    version: '3.2.11',
-    variables: { 'github.com/argoproj/argo-cd/v3/common.version': '3.2.11' },
-  },
 ];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -11,8 +12,11 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ClusterError } from '../ClusterError';
 import type { Log } from '../Log';
+import { ARGOCD_LINES, argoCdOf, NEWEST_ARGOCD } from './argoCdVersions';
 import { ASSETS } from './Asset';
+import type { Asset } from './Asset';
 import { BINARIES } from './Binary';
+import type { Binary } from './Binary';
 import { findGo } from './findGo';
 import { isExecutable } from './findOnPath';
 import { GoToolchain } from './GoToolchain';
@@ -26,38 +30,68 @@ const MODULES = resolve(__dirname, '../../modules');
 /** How the names of what is being made end. */
 const PARTIAL = '.partial';
 
+/** What is made together, into one folder. */
+interface Programs {
+  /** How the folder's name begins. */
+  prefix: string;
+  binaries: Binary[];
+  assets: Asset[];
+}
+
+/** All that a cluster runs. */
+const USUAL: Programs = withArgoCd('', NEWEST_ARGOCD, BINARIES, ASSETS);
+
+/** Another Argo CD, which runs in the place of the usual one. */
+const another = (line: string) => withArgoCd(`argocd-${line}-`, line);
+
+function withArgoCd(
+  prefix: string,
+  line: string,
+  binaries: Binary[] = [],
+  assets: Asset[] = [],
+): Programs {
+  const argoCd = argoCdOf(line);
+  return {
+    prefix,
+    binaries: [...binaries, ...argoCd.binaries],
+    assets: [...assets, ...argoCd.assets],
+  };
+}
+
 /**
  * The folder with all programs, and Argo CD's own manifests: the ready-made
- * one, or else one in the cache, in which what is missing is built.
+ * one, or else one in the cache, in which what is missing is built; and the one
+ * with Argo CD, which is another one for another line of it than the newest.
  */
 export async function ensureBinaries(options: {
+  argoCd?: string;
   log?: Log;
   signal?: AbortSignal;
-}): Promise<string> {
-  const { log = () => {}, signal } = options;
-  const given = process.env.STARRY_CLUSTER_BIN;
-  if (given) {
-    const missing = missingIn(given);
-    if (missing.length > 0) {
-      throw new ClusterError(
-        `STARRY_CLUSTER_BIN=${given} lacks ${missing.join(', ')}`,
-      );
-    }
-    return resolve(given);
+}): Promise<{ binaries: string; argoCd: string }> {
+  const { argoCd = NEWEST_ARGOCD } = options;
+  if (!ARGOCD_LINES.includes(argoCd)) {
+    throw new ClusterError(
+      `There is no Argo CD ${argoCd} here. There are: ${ARGOCD_LINES.join(
+        ', ',
+      )}`,
+    );
   }
-  const folder = cacheFolder();
-  if (missingIn(folder).length > 0) {
-    const go = new GoToolchain(findGo(), MODULES, log, signal);
-    mkdirSync(folder, { recursive: true });
-    const lock = `${folder}.lock`;
-    await withLock({ lock, log, signal }, async () => build(folder, go, log));
-  }
-  return folder;
+  const binaries = givenFolder() ?? (await ensure(USUAL, options));
+  return {
+    binaries,
+    argoCd:
+      argoCd === NEWEST_ARGOCD
+        ? binaries
+        : await ensure(another(argoCd), options),
+  };
 }
 
 /** Why there are no programs and can be none here, if that is so. */
 export function obstacle(): string | undefined {
-  if (process.env.STARRY_CLUSTER_BIN || missingIn(cacheFolder()).length === 0) {
+  if (
+    process.env.STARRY_CLUSTER_BIN ||
+    missingIn(cacheFolder(USUAL), USUAL).length === 0
+  ) {
     return undefined;
   }
   try {
@@ -68,39 +102,80 @@ export function obstacle(): string | undefined {
   }
 }
 
+/** The folder with programs that were built elsewhere. */
+function givenFolder(): string | undefined {
+  const given = process.env.STARRY_CLUSTER_BIN;
+  if (!given) {
+    return undefined;
+  }
+  const missing = missingIn(given, USUAL);
+  if (missing.length > 0) {
+    throw new ClusterError(
+      `STARRY_CLUSTER_BIN=${given} lacks ${missing.join(', ')}`,
+    );
+  }
+  return resolve(given);
+}
+
+/** The folder in the cache, complete. */
+async function ensure(
+  programs: Programs,
+  options: { log?: Log; signal?: AbortSignal },
+): Promise<string> {
+  const { log = () => {}, signal } = options;
+  const folder = cacheFolder(programs);
+  if (missingIn(folder, programs).length > 0) {
+    const go = new GoToolchain(findGo(), MODULES, log, signal);
+    mkdirSync(folder, { recursive: true });
+    const lock = `${folder}.lock`;
+    await withLock({ lock, log, signal }, async () =>
+      build(programs, folder, go, log),
+    );
+  }
+  return folder;
+}
+
 /** Other versions of anything make another folder. */
-function cacheFolder(): string {
-  const hash = createHash('sha256').update(JSON.stringify([BINARIES, ASSETS]));
-  for (const module of readdirSync(MODULES).sort()) {
+function cacheFolder({ prefix, binaries, assets }: Programs): string {
+  const hash = createHash('sha256').update(JSON.stringify([binaries, assets]));
+  const modules = new Set([...binaries, ...assets].map(({ module }) => module));
+  for (const module of [...modules].sort()) {
     for (const file of readdirSync(join(MODULES, module)).sort()) {
       hash.update(readFileSync(join(MODULES, module, file)));
     }
   }
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const key = `${process.platform}-${process.arch}-${hash
+  const key = `${prefix}${process.platform}-${process.arch}-${hash
     .digest('hex')
     .slice(0, 12)}`;
   return join(cache, 'starry', 'cluster', key);
 }
 
-function missingIn(folder: string): string[] {
+function missingIn(folder: string, { binaries, assets }: Programs): string[] {
   return [
-    ...BINARIES.map(({ name }) => name).filter(
-      name => !isExecutable(join(folder, name)),
-    ),
-    ...ASSETS.map(({ name }) => name).filter(
-      name => !existsSync(join(folder, name)),
-    ),
+    ...binaries
+      .map(({ name }) => name)
+      .filter(name => !isExecutable(join(folder, name))),
+    ...assets
+      .map(({ name }) => name)
+      .filter(name => !existsSync(join(folder, name))),
   ];
 }
 
 /** Whoever had the lock before may have built some of it, or all. */
-async function build(folder: string, go: GoToolchain, log: Log) {
+async function build(
+  programs: Programs,
+  folder: string,
+  go: GoToolchain,
+  log: Log,
+) {
   removePartial(folder);
-  const missing = missingIn(folder);
-  const binaries = BINARIES.filter(binary => missing.includes(binary.name));
+  const missing = missingIn(folder, programs);
+  const binaries = programs.binaries.filter(({ name }) =>
+    missing.includes(name),
+  );
   if (missing.length > 0) {
-    log(`Building into ${folder}; this happens once and takes about 8 minutes`);
+    log(`Building into ${folder}; this happens once and takes minutes`);
   }
   for (const [index, binary] of binaries.entries()) {
     const progress = `[${index + 1}/${binaries.length}]`;
@@ -108,7 +183,8 @@ async function build(folder: string, go: GoToolchain, log: Log) {
       go.build(binary, file, progress),
     );
   }
-  for (const asset of ASSETS.filter(({ name }) => missing.includes(name))) {
+  const assets = programs.assets.filter(({ name }) => missing.includes(name));
+  for (const asset of assets) {
     const source = join(
       go.folderOf(asset.module, asset.dependency),
       asset.folder,
@@ -116,6 +192,10 @@ async function build(folder: string, go: GoToolchain, log: Log) {
     await intoPlace(join(folder, asset.name), async copy => {
       for (const part of asset.parts) {
         cpSync(join(source, part), join(copy, part), { recursive: true });
+        if (part.endsWith('.sh')) {
+          // Files of a module are read-only, and nothing more.
+          chmodSync(join(copy, part), 0o755);
+        }
       }
     });
   }

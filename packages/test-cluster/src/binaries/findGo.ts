@@ -5,8 +5,8 @@ import { findOnPath } from './findOnPath';
 /** Where its own installer puts it, which not every PATH knows. */
 const USUAL = ['/usr/local/go/bin/go'];
 
-/** What the newest of the modules asks for. */
-const MINIMUM = [1, 25];
+/** The first one that can fetch another version of itself, see GoToolchain. */
+const MINIMUM = [1, 21];
 
 const ADVICE = `Install Go ${MINIMUM.join(
   '.',

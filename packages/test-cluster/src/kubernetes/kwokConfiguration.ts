@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { KWOK_STAGES } from '../binaries/Asset';
+import { KUBERNETES } from '../binaries/Binary';
+import { FATE_STAGES, NO_FATE } from './podFates';
 
 /** In the place of an ingress controller: it is served as soon as it is there. */
 const INGRESS_STAGE = {
@@ -40,7 +42,7 @@ export function kwokConfiguration(options: {
       options: {
         runtime: 'binary',
         bindAddress: '127.0.0.1',
-        kubeVersion: 'v1.34.4',
+        kubeVersion: `v${KUBERNETES}`,
         securePort: true,
         kubeAuthorization: true,
         kubeAdmission: true,
@@ -60,9 +62,10 @@ export function kwokConfiguration(options: {
       componentsPatches: [
         {
           name: 'kube-apiserver',
-          // Of its default, 254 addresses, a few dozen environments take all.
+          // Of its default, 254 addresses, a few dozen environments take all;
+          // and nodes have theirs from 10.0.0.0 on.
           extraArgs: [
-            { key: 'service-cluster-ip-range', value: '10.0.0.0/16' },
+            { key: 'service-cluster-ip-range', value: '10.96.0.0/16' },
           ],
         },
         // Volumes for those who claim them, without a storage system.
@@ -89,5 +92,8 @@ function stages(binaries: string): object[] {
     .filter(file => /(node|pod)-[a-z-]+\.yaml$/.test(file))
     .filter(file => !file.includes('testdata'))
     .map(file => parse(readFileSync(join(folder, file), 'utf8')));
-  return [...shipped, INGRESS_STAGE];
+  shipped
+    .find(({ metadata }) => metadata.name === 'pod-ready')
+    .spec.selector.matchExpressions.push(NO_FATE);
+  return [...shipped, ...FATE_STAGES, INGRESS_STAGE];
 }

@@ -13,7 +13,7 @@ import {
   TRACKING_ANNOTATION,
 } from './Application';
 import { ignoredPointers, isInSync, normalised } from './difference';
-import { isMissed, worse } from './health';
+import { worse } from './health';
 import { liveHealth } from './liveHealth';
 import type { ManagedObjects } from './ManagedObjects';
 import { keyOf, ownerOf, trackingId } from './tracking';
@@ -168,11 +168,13 @@ function worstSync(resources: ManagedResource[]): SyncStatusCode {
 
 /** The worst of all; a missing Secret, say, shows only in the sync status. */
 function applicationHealth(resources: ManagedResource[]): HealthStatus {
+  const lives = resources.filter(({ live }) => live);
+  if (resources.length > 0 && lives.length === 0) {
+    return { status: 'Missing' };
+  }
   return {
-    status: resources
-      .filter(({ target, live }) =>
-        live ? !isHealthIgnored(live) : isMissed(target!),
-      )
+    status: lives
+      .filter(({ live }) => !isHealthIgnored(live!))
       .map(({ health }) => health?.status ?? 'Healthy')
       .reduce(worse, 'Healthy'),
   };

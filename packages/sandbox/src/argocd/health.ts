@@ -216,28 +216,16 @@ const assessments: Record<string, Assessment> = {
 };
 
 /**
- * Kinds that the settings which Argo CD ships mention for another reason; that
- * is enough for it to miss them.
- */
-const MENTIONED = [
-  'ConfigMap',
-  'Endpoints',
-  'EndpointSlice',
-  'HorizontalPodAutoscaler',
-];
-
-/** Whether an application is `Missing` if it lacks an object of that kind. */
-export function isMissed({ kind }: KubernetesObject): boolean {
-  return kind in assessments || MENTIONED.includes(kind);
-}
-
-/**
  * Argo CD's opinion of one object, from its status; `undefined` for kinds
  * that it has none about.
  */
 export function healthOf(object: KubernetesObject): HealthStatus | undefined {
-  if (object.metadata.deletionTimestamp) {
-    return { status: 'Progressing', message: 'Pending deletion' };
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  if (deletionTimestamp) {
+    const by = finalizers.length
+      ? `; blocked by finalizers: ${finalizers.join(', ')}`
+      : '';
+    return { status: 'Progressing', message: `Pending deletion${by}` };
   }
   return assessments[object.kind]?.(object);
 }

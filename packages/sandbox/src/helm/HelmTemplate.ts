@@ -26,7 +26,7 @@ export interface HelmSource {
   skipSchemaValidation?: boolean;
 }
 
-const KUBE_VERSION = '1.34.4';
+const KUBE_VERSION = '1.37.2';
 /** What a chart finds besides what every Kubernetes has; see the README. */
 const API_VERSIONS = ['postgresql.cnpg.io/v1'];
 const TIMEOUT_MS = 60_000;

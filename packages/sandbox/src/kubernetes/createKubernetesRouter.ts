@@ -131,8 +131,8 @@ export function createKubernetesRouter(options: {
     if (path === '/version') {
       res.json({
         major: '1',
-        minor: '34',
-        gitVersion: 'v1.34.4+starry-sandbox',
+        minor: '37',
+        gitVersion: 'v1.37.2+starry-sandbox',
         platform: `${process.platform}/${process.arch}`,
       });
       return;

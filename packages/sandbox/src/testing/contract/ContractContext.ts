@@ -35,6 +35,16 @@ export class ContractContext {
     return `/api/v1/applications/${name}`;
   }
 
+  /** Whether it is as it was before this release line of Argo CD. */
+  async isBefore(line: `${number}.${number}`): Promise<boolean> {
+    const { json } = await this.client.get('/api/version');
+    const [, ...version] = json.Version.match(/^v(\d+)\.(\d+)/);
+    const [major, minor] = line.split('.').map(Number);
+    return Number(version[0]) === major
+      ? Number(version[1]) < minor
+      : Number(version[0]) < major;
+  }
+
   /** The manifest of an application that syncs by itself. */
   application(options?: {
     name?: string;

@@ -130,19 +130,21 @@ export function defineHolding(context: () => ContractContext) {
         return;
       }
       const name = await ready({ held: FINALIZER });
+      const by = (await context().isBefore('3.6'))
+        ? ''
+        : `; blocked by finalizers: ${FINALIZER}`;
+      const message = `Pending deletion${by}`;
       await remove(name);
       const held = await client.applicationWhen(
         name,
         ({ metadata, status }) =>
           metadata.deletionTimestamp &&
           status.resources.some(
-            (r: any) =>
-              r.kind === 'ConfigMap' &&
-              r.health?.message === 'Pending deletion',
+            (r: any) => r.kind === 'ConfigMap' && r.health?.message === message,
           ),
       );
       const pending = held.status.resources.find(
-        (r: any) => r.health?.message === 'Pending deletion',
+        (r: any) => r.health?.message === message,
       );
       expect(pending).toMatchObject({
         kind: 'ConfigMap',

@@ -1,19 +1,25 @@
 import { execFileSync } from 'child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join, resolve } from 'path';
+import { basename, join, resolve } from 'path';
 import { TestCluster } from '@starry-idp/test-cluster';
 import { InstanceSettings } from '../config/Settings';
 
 /** The chart as it is in this repository. */
 const CHART = resolve(__dirname, '../../../../charts/environment');
 
-/** A real Argo CD on a real Kubernetes, and a git repository with the chart. */
+/** One that gets services into trouble. */
+const TROUBLE = resolve(__dirname, '../__fixtures__/charts/trouble');
+
+/** A real Argo CD on a real Kubernetes, and a git repository with charts. */
 export class RealArgoCd {
   static async start(): Promise<RealArgoCd> {
     const folder = mkdtempSync(join(tmpdir(), 'starry-engine-cluster-'));
     const repository = join(folder, 'platform');
-    cpSync(CHART, join(repository, 'charts/environment'), { recursive: true });
+    for (const chart of [CHART, TROUBLE]) {
+      const copy = join(repository, 'charts', basename(chart));
+      cpSync(chart, copy, { recursive: true });
+    }
     const git = (...args: string[]) =>
       execFileSync('git', args, { cwd: repository, stdio: 'pipe' });
     git('init', '--quiet', '--initial-branch=main');

@@ -145,3 +145,34 @@ it('keeps no more than is bearable', () => {
   expect(seen.conditions[0].message).toHaveLength(2000);
   expect(seen.resources).toHaveLength(200);
 });
+
+it('tells what failed in an operation, and not only that something did', () => {
+  const message = 'one or more synchronization tasks completed unsuccessfully';
+  const resources = [
+    {
+      kind: 'Service',
+      name: 'a',
+      status: 'Synced',
+      message: 'service/a created',
+    },
+    {
+      kind: 'Job',
+      name: 'migration',
+      status: 'Synced',
+      hookPhase: 'Failed',
+      message: 'Job has reached the specified backoff limit',
+    },
+    { kind: 'Role', name: 'r', status: 'SyncFailed', message: 'not permitted' },
+  ];
+  const { operation } = observe(
+    {
+      status: {
+        operationState: { phase: 'Failed', message, syncResult: { resources } },
+      },
+    },
+    new Date(),
+  );
+  expect(operation?.message).toBe(
+    `${message}; Job migration: Job has reached the specified backoff limit; Role r: not permitted`,
+  );
+});

@@ -6,6 +6,7 @@ import { Application, ApplicationSource } from './types';
 const MAX_CONDITIONS = 20;
 const MAX_RESOURCES = 200;
 const MAX_MESSAGE = 2000;
+const MAX_FAILED = 5;
 
 const SYNCS = ['Synced', 'OutOfSync', 'Unknown'] as const;
 const HEALTHS = [
@@ -23,6 +24,23 @@ const PHASES = [
   'Error',
   'Succeeded',
 ] as const;
+
+/** The operation's own, and of what failed in it, which that may leave out. */
+function messageOf(
+  state: NonNullable<Application['status']>['operationState'],
+): string | undefined {
+  const failed = (state?.syncResult?.resources ?? [])
+    .filter(
+      ({ status, hookPhase = '', message }) =>
+        message &&
+        (status === 'SyncFailed' || ['Failed', 'Error'].includes(hookPhase)) &&
+        !state?.message?.includes(message),
+    )
+    .slice(0, MAX_FAILED)
+    .map(({ kind, name, message }) => `${kind} ${name}: ${message}`);
+  const texts = [state?.message, ...failed].filter(Boolean);
+  return texts.length > 0 ? redact(texts.join('; '), MAX_MESSAGE) : undefined;
+}
 
 /**
  * Reduces an application, as Argo CD tells it in an answer or an event, to
@@ -57,7 +75,7 @@ export function observe(
     health: wordOf(HEALTHS, status?.health?.status) ?? 'Unknown',
     operation: phase && {
       phase,
-      message: state?.message ? redact(state.message, MAX_MESSAGE) : undefined,
+      message: messageOf(state),
       startedAt: dateOf(state?.startedAt),
       finishedAt,
     },

@@ -34,6 +34,8 @@ export interface Application {
       message?: string;
       startedAt?: string;
       finishedAt?: string;
+      /** Not in the watch: most of it repeats what all is well with. */
+      syncResult?: { resources?: SyncResult[] | null };
     };
     conditions?: Array<{ type?: string; message?: string }> | null;
     resources?: ApplicationResource[] | null;
@@ -57,6 +59,15 @@ export interface ApplicationResource {
   name?: string;
   status?: string;
   health?: { status?: string; message?: string };
+}
+
+/** What came of one object, or of a hook, in an operation. */
+export interface SyncResult {
+  kind?: string;
+  name?: string;
+  message?: string;
+  status?: string;
+  hookPhase?: string;
 }
 
 /** One change told by the watch. */

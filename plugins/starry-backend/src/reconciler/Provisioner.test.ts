@@ -1,7 +1,8 @@
 import { environmentOf } from '../__testUtils__/environments';
 import { ScriptedArgoCd } from '../__testUtils__/ScriptedArgoCd';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
-import { systemClock } from '../clock/Clock';
+import { ManualClock } from '../__testUtils__/ManualClock';
+import { Clock, systemClock } from '../clock/Clock';
 import { Namespaces } from '../kubernetes/Namespaces';
 import { Provisioner } from './Provisioner';
 
@@ -18,7 +19,7 @@ afterEach(async () => {
   await argocd.stop();
 });
 
-function inspect() {
+function provisionerWith(clock: Clock = systemClock): Provisioner {
   const instance = {
     url: argocd.url,
     token: 't',
@@ -39,9 +40,11 @@ function inspect() {
       chart: { repoUrl: 'r', path: 'p', revision: 'main' },
       instance,
     },
-    clock: systemClock,
-  }).inspect(environment);
+    clock,
+  });
 }
+
+const inspect = () => provisionerWith().inspect(environment);
 
 const node = (kind: string, name: string, parent?: string, health = {}) => ({
   kind,
@@ -113,4 +116,26 @@ it('makes do with the tree when a pod is gone in the meantime', async () => {
   expect(await inspect()).toEqual([
     { name: 'p', images: undefined, texts: ['ErrImagePull'] },
   ]);
+});
+
+it('does not ask again what it was told just now', async () => {
+  argocd.on(`GET ${APP}/resource-tree`, { body: { nodes: [] } });
+  const clock = new ManualClock();
+  const provisioner = provisionerWith(clock);
+  await provisioner.inspect(environment);
+  await provisioner.inspect(environment);
+  expect(argocd.requests).toHaveLength(1);
+  await provisioner.inspect({ ...environment, generation: 2 });
+  expect(argocd.requests).toHaveLength(2);
+  await clock.advance(5_000);
+  await provisioner.inspect({ ...environment, generation: 2 });
+  expect(argocd.requests).toHaveLength(3);
+});
+
+it('asks again when it was told nothing', async () => {
+  argocd.on(`GET ${APP}/resource-tree`, { status: 503, body: {} });
+  const provisioner = provisionerWith(new ManualClock());
+  await expect(provisioner.inspect(environment)).rejects.toThrow();
+  argocd.on(`GET ${APP}/resource-tree`, { body: { nodes: [] } });
+  expect(await provisioner.inspect(environment)).toEqual([]);
 });

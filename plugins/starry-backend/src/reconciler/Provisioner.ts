@@ -18,6 +18,12 @@ const MAX_PODS = 50;
 /** Of those, as many are asked further, one of each workload. */
 const MAX_ASKED = 3;
 
+/**
+ * What they said holds so long: while an environment is on its way, it is looked
+ * at with every change of it.
+ */
+const HEARD_MS = 5_000;
+
 /** Those of them that make pods. */
 const WORKLOADS = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
 
@@ -35,6 +41,12 @@ export class Provisioner {
     const { client, namespaces, settings, clock } = options;
     return new Provisioner(client, namespaces, settings, clock);
   }
+
+  /** By application. */
+  private readonly heard = new Map<
+    string,
+    { generation: number; at: number; testimony: Promise<Testimony[]> }
+  >();
 
   private constructor(
     private readonly client: ArgoCdClient,
@@ -66,9 +78,28 @@ export class Provisioner {
   /**
    * What unhealthy pods say, and workloads that get none: what has no room, no
    * image or no permission keeps that from the application. At most seven
-   * calls.
+   * calls, and none while what was said is new.
    */
-  async inspect({ application }: EnvironmentRecord): Promise<Testimony[]> {
+  inspect(environment: EnvironmentRecord): Promise<Testimony[]> {
+    const { application, generation } = environment;
+    const at = this.clock.now().getTime();
+    for (const [name, { at: since }] of this.heard) {
+      if (at - since >= HEARD_MS) {
+        this.heard.delete(name);
+      }
+    }
+    const before = this.heard.get(application);
+    if (before?.generation === generation) {
+      return before.testimony;
+    }
+    const testimony = this.hear(application);
+    this.heard.set(application, { generation, at, testimony });
+    // Whoever asks next asks anew.
+    testimony.catch(() => this.heard.delete(application));
+    return testimony;
+  }
+
+  private async hear(application: string): Promise<Testimony[]> {
     const nodes = await this.client.resourceTree(application);
     const witnesses = witnessesAmong(nodes);
     const asked = onePerWorkload(witnesses).slice(0, MAX_ASKED);

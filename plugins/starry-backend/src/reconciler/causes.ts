@@ -104,9 +104,11 @@ function pulledImage(text: string, { image }: Subject): string {
 }
 
 function imageDenied(text: string, of: Subject): Cause | undefined {
+  // An image's own name says nothing about it.
+  const said = text.replace(/"[^"]{1,300}"/g, '');
   return PULLING.test(text) &&
     /\b(?:denied|unauthorized|forbidden|authentication required|no basic auth credentials)\b/i.test(
-      text,
+      said,
     )
     ? {
         reason: 'ImageDenied',
@@ -114,7 +116,8 @@ function imageDenied(text: string, of: Subject): Cause | undefined {
           text,
           of,
         )}of ${of.service}`,
-        nextStep: `See whether the name of the image is right; if it is, ask the platform team to let the cluster read it.`,
+        nextStep:
+          'See whether the name of the image is right; if it is, ask the platform team to let the cluster read it.',
         weight: 'fatal',
       }
     : undefined;
@@ -197,14 +200,16 @@ function admission(text: string): Cause | undefined {
 }
 
 function hook(text: string): Cause | undefined {
-  const why =
-    /Job has reached the specified backoff limit|Job was active longer than specified deadline/i.exec(
+  const match =
+    /(?:Job ([\w.-]{1,253}): )?(Job has reached the specified backoff limit|Job was active longer than specified deadline)/i.exec(
       text,
-    )?.[0];
-  return why
+    );
+  return match
     ? {
         reason: 'HookFailed',
-        message: `A job that has to succeed before it is up failed: ${why}`,
+        message: `${
+          match[1] ?? 'A job'
+        }, which has to succeed before all is up, failed: ${match[2]}`,
         nextStep:
           'Read the log of the job, e.g. of a migration; redeploy once its cause is mended.',
         weight: 'fatal',

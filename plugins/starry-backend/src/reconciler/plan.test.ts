@@ -191,6 +191,21 @@ describe('an environment that is wanted', () => {
     });
   });
 
+  it('asks what failed in an operation, as the watch does not tell', () => {
+    const environment = inPhase('provisioning');
+    const observation = readyObservation(environment, {
+      at: after(5),
+      sync: 'OutOfSync',
+      operation: { phase: 'Failed', message: 'tasks completed unsuccessfully' },
+    });
+    const now = facts(environment, { observation, at: 5 });
+    expect(plan(now).step).toBe('observe');
+    expect(plan({ ...now, observed: true })).toMatchObject({
+      step: 'none',
+      result: { verdict: { phase: 'failed', reason: 'SyncFailed' } },
+    });
+  });
+
   it('does not call a crash at the start a failure, unless it lasts', () => {
     const environment = inPhase('provisioning');
     const crashing = (at: number) => {

@@ -15,6 +15,7 @@ import {
   waitedFor,
 } from './decision';
 import { diagnose } from './diagnose';
+import { serviceStatusOf } from './services';
 
 /** Argo CD needs this long, at most, to stop an operation that is asked to. */
 const TERMINATE_GRACE_MS = 30_000;
@@ -244,7 +245,7 @@ function planFollowing(
       message: 'All of it is up; Argo CD is bringing it back to what is wanted',
     });
   }
-  if (!fresh(facts)) {
+  if (!fresh(facts) || (isVague(cause) && !facts.observed)) {
     return ask(facts, 'observe');
   }
   if (
@@ -317,6 +318,10 @@ function isSettling(
     environment.verdict.phase === 'ready' &&
     cause.weight === 'waiting' &&
     observation.health === 'Healthy' &&
+    // What is missing counts as healthy for Argo CD from 3.4 on.
+    !Object.values(serviceStatusOf(environment, observation)).some(
+      ({ health }) => health === 'missing',
+    ) &&
     observation.comparedGeneration === environment.generation
   );
 }
@@ -500,6 +505,11 @@ function overdue(facts: Facts, verdict: Verdict): Verdict {
           verdict.nextStep ??
           `Ask the platform team what holds the namespace ${environment.namespace}.`,
       };
+}
+
+/** What failed in an operation is not in the watch, only in the application. */
+function isVague(cause: Cause): boolean {
+  return cause.reason === 'Retrying' || cause.reason === 'SyncFailed';
 }
 
 function unexplained(cause: Cause): boolean {

@@ -103,20 +103,20 @@ it('tells an image that is denied from one that is not there', () => {
     state: {
       waiting: {
         reason: 'ImagePullBackOff',
-        message: 'Back-off pulling image "r/sample-be:1"',
+        message: 'Back-off pulling image "r/sample-be:forbidden"',
       },
     },
   });
   expect(causeOf(pod, [event('Failed', 'Error: ErrImagePull')])).toMatchObject({
     reason: 'ImageNotFound',
-    message: 'The image r/sample-be:1 of sample-be has not been pushed',
+    message: 'The image r/sample-be:forbidden of sample-be has not been pushed',
   });
   const why =
-    'Failed to pull image "r/sample-be:1": pull access denied, repository does not exist or may require authorization';
+    'Failed to pull image "r/sample-be:forbidden": pull access denied, repository does not exist or may require authorization';
   expect(causeOf(pod, [event('Failed', why)])).toMatchObject({
     reason: 'ImageDenied',
     message:
-      'The registry does not give the cluster the image r/sample-be:1 of sample-be',
+      'The registry does not give the cluster the image r/sample-be:forbidden of sample-be',
   });
 });
 

@@ -84,3 +84,51 @@ it('says so when the repository of the chart cannot be read, and writes nothing'
   );
   expect((await portal.get(`/environments/${id}`)).body.generation).toBe(1);
 });
+
+it('the platform team has it rolled out, stopped, and begun again', async () => {
+  const portal = await start();
+  const first = chart.git('rev-parse', 'main');
+  await portal.create('test-00');
+  await portal.create('test-01');
+  expect((await portal.get('/chart')).body).toEqual({
+    revision: 'main',
+    commit: first,
+    seenAt: expect.any(String),
+    environments: 2,
+    current: 2,
+  });
+
+  const second = chart.commit('main');
+  const { body, status } = await portal.post('/chart/rollout');
+  expect(status).toBe(202);
+  expect(body).toMatchObject({
+    commit: second,
+    environments: 2,
+    current: 0,
+    rollout: {
+      commit: second,
+      state: 'running',
+      startedBy: 'user:default/mock',
+      left: 2,
+      rolling: 0,
+      broken: 0,
+    },
+  });
+  const again = await portal.post('/chart/rollout');
+  expect(again.body.rollout).toEqual(body.rollout);
+  const stopped = await portal.delete('/chart/rollout');
+  expect(stopped.status).toBe(200);
+  expect(stopped.body.rollout).toMatchObject({ state: 'stopped', left: 2 });
+  const events = portal.auditor.createEvent.mock.calls
+    .map(([event]) => event)
+    .filter(({ eventId }) => eventId === 'chart-roll-out');
+  expect(events.map(({ meta }) => meta)).toMatchObject([
+    { actionType: 'start' },
+    { actionType: 'start' },
+    { actionType: 'stop' },
+  ]);
+
+  chart.git('config', 'core.repositoryformatversion', '99');
+  expect((await portal.post('/chart/rollout')).status).toBe(503);
+  expect((await portal.get('/chart')).body.rollout.state).toBe('stopped');
+});

@@ -15,8 +15,12 @@ import {
   starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { ChartRepository } from './chart/ChartRepository';
+import { ChartRollout } from './chart/ChartRollout';
+import { ChartService } from './chart/ChartService';
 import { ChartStore } from './chart/ChartStore';
 import { followChart } from './chart/followChart';
+import { RolloutStore } from './chart/RolloutStore';
+import { scheduleRollout } from './chart/scheduleRollout';
 import { DatabaseClock } from './clock/DatabaseClock';
 import { followTokens } from './config/followTokens';
 import { readSettings } from './config/readSettings';
@@ -170,12 +174,33 @@ export const starryPlugin = createBackendPlugin({
           },
         });
 
+        const rollouts = new RolloutStore(database);
+        const rollOutNow = await scheduleRollout({
+          ...deps,
+          rollout: new ChartRollout({
+            ...deps,
+            rollouts,
+            settings,
+            onChanged: ids => {
+              changes.changed(ids);
+              engine?.wake();
+            },
+          }),
+        });
+
         const { instances } = settings;
         const access = new EnvironmentAccess({ ...deps, store });
         const owners = new OwnerRule({ ...deps, settings });
         deps.httpRouter.use(
           createRouter({
             ...deps,
+            chart: ChartService.create({
+              ...deps,
+              charts,
+              rollouts,
+              settings,
+              rollOutNow,
+            }),
             offerings,
             orphans,
             rights: RightsService.create({ ...deps, rights, instances }),

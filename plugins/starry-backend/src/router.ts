@@ -1,6 +1,7 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { ChartService } from './chart/ChartService';
 import { EnvironmentService } from './environments/EnvironmentService';
 import { FormService } from './environments/FormService';
 import { InstanceService } from './environments/InstanceService';
@@ -9,6 +10,7 @@ import { jsonBody } from './http/jsonBody';
 import { OfferingCatalog } from './offerings/OfferingCatalog';
 import { OrphanService } from './orphans';
 import { RightsService } from './rights/RightsService';
+import { addChartRoutes } from './routes/chartRoutes';
 import { addEnvironmentRoutes } from './routes/environmentRoutes';
 import { addFormRoutes } from './routes/formRoutes';
 import { addInstanceRoutes } from './routes/instanceRoutes';
@@ -19,6 +21,7 @@ import { addOrphanRoutes } from './routes/orphanRoutes';
 /** What the routes work with. */
 export interface RouterOptions {
   httpAuth: HttpAuthService;
+  chart: ChartService;
   environments: EnvironmentService;
   forms: FormService;
   instances: InstanceService;
@@ -38,6 +41,7 @@ export function createRouter(options: RouterOptions): Router {
   addInstanceRoutes(router, options);
   addRightsRoutes(router, options);
   addOrphanRoutes(router, options);
+  addChartRoutes(router, options);
 
   const outer = PromiseRouter();
   outer.use(jsonBody());

@@ -8,6 +8,8 @@ export * from './client';
 export type {
   Branch,
   BranchList,
+  ChartRollout,
+  ChartStatus,
   CreateEnvironmentRequest,
   Environment,
   EnvironmentChart,

@@ -1,9 +1,11 @@
 import { NotFoundError } from '@backstage/errors';
 import type { Orphan } from '@starry-idp/backstage-plugin-starry-common';
 import {
+  aChart,
   anInstance,
   anOrphan,
   aRight,
+  aRollout,
   orphansOf,
   rightsOf,
 } from '../src/__fixtures__/platform';
@@ -52,6 +54,29 @@ export class FakePlatform {
       removable: false,
     }),
   ];
+
+  #chart = aChart({ environments: 9, current: 4 });
+
+  async getChart() {
+    return this.#chart;
+  }
+
+  async rollOutChart() {
+    this.#chart = {
+      ...this.#chart,
+      rollout: aRollout({ startedAt: ago(0), left: 5 }),
+    };
+    return this.#chart;
+  }
+
+  async stopChartRollout() {
+    const { rollout } = this.#chart;
+    this.#chart = {
+      ...this.#chart,
+      rollout: rollout && { ...rollout, state: 'stopped' },
+    };
+    return this.#chart;
+  }
 
   async listInstances() {
     return {

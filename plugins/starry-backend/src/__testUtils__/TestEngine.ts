@@ -51,6 +51,11 @@ export class TestEngine {
     private readonly engine: Engine,
   ) {}
 
+  /** Looks at what was written by others. */
+  wake(): void {
+    this.engine.wake();
+  }
+
   async stop(): Promise<void> {
     await this.engine.stop();
   }

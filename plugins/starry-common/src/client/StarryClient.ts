@@ -1,6 +1,7 @@
 import { ResponseError } from '@backstage/errors';
 import {
   BranchList,
+  ChartStatus,
   CreateEnvironmentRequest,
   DefaultApiClient,
   Environment,
@@ -179,6 +180,27 @@ export class StarryClient {
   ): Promise<Orphan> {
     return await this.#send(options, (api, request) =>
       api.removeOrphan({ path: { id } }, request),
+    );
+  }
+
+  /** The newest chart, and its rollout; for the platform team. */
+  async getChart(options?: StarryRequestOptions): Promise<ChartStatus> {
+    return await this.#send(options, (api, request) =>
+      api.getChart({}, request),
+    );
+  }
+
+  /** Has the newest chart brought to all environments, in batches. */
+  async rollOutChart(options?: StarryRequestOptions): Promise<ChartStatus> {
+    return await this.#send(options, (api, request) =>
+      api.rollOutChart({}, request),
+    );
+  }
+
+  /** Has no further environment brought to it. */
+  async stopChartRollout(options?: StarryRequestOptions): Promise<ChartStatus> {
+    return await this.#send(options, (api, request) =>
+      api.stopChartRollout({}, request),
     );
   }
 

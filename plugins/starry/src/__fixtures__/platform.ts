@@ -1,4 +1,6 @@
 import type {
+  ChartRollout,
+  ChartStatus,
   Instance,
   InstanceRights,
   Orphan,
@@ -75,4 +77,30 @@ export function orphansOf(
   ],
 ): OrphanList {
   return { items, searches, totalItems: items.length, pageInfo: {} };
+}
+
+/** A chart that all environments are made of, with overrides. */
+export function aChart(overrides: Partial<ChartStatus> = {}): ChartStatus {
+  return {
+    revision: 'main',
+    commit: 'c0ffee1'.padEnd(40, '0'),
+    seenAt: ago(1),
+    environments: 2,
+    current: 2,
+    ...overrides,
+  };
+}
+
+/** A rollout of that chart which has come halfway, with overrides. */
+export function aRollout(overrides: Partial<ChartRollout> = {}): ChartRollout {
+  return {
+    commit: 'c0ffee1'.padEnd(40, '0'),
+    state: 'running',
+    startedBy: 'user:default/guest',
+    startedAt: ago(4),
+    left: 1,
+    rolling: 1,
+    broken: 0,
+    ...overrides,
+  };
 }

@@ -1,10 +1,12 @@
 import type {
+  ChartStatus,
   InstanceList,
   InstanceRightsList,
   OrphanList,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { http, HttpResponse } from 'msw';
 import {
+  aChart,
   anInstance,
   aRight,
   orphansOf,
@@ -18,6 +20,7 @@ export interface PlatformState {
   instances: InstanceList;
   rights: InstanceRightsList;
   orphans: OrphanList;
+  chart: ChartStatus;
 }
 
 /** A platform with one instance, where all is well. */
@@ -26,6 +29,7 @@ export function aPlatform(): PlatformState {
     instances: { items: [anInstance()] },
     rights: { items: [rightsOf([aRight()])] },
     orphans: orphansOf([]),
+    chart: aChart(),
   };
 }
 
@@ -45,5 +49,6 @@ export function platformHandlers(platform: PlatformState) {
         pageInfo: end < items.length ? { nextCursor: String(end) } : {},
       });
     }),
+    http.get(`${BASE}/chart`, () => HttpResponse.json(platform.chart)),
   ];
 }

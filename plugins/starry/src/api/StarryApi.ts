@@ -22,6 +22,9 @@ export type StarryApi = Pick<
   | 'listRights'
   | 'listOrphans'
   | 'removeOrphan'
+  | 'getChart'
+  | 'rollOutChart'
+  | 'stopChartRollout'
 >;
 
 /**

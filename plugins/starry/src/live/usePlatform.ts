@@ -1,6 +1,7 @@
 import { useCallback, useRef } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type {
+  ChartStatus,
   Orphan,
   OrphanList,
 } from '@starry-idp/backstage-plugin-starry-common';
@@ -11,6 +12,7 @@ import { useLiveQuery } from './useLiveQuery';
 const SETTLED_MS = 60_000;
 const REMOVING_MS = 5_000;
 const PAGE_SIZE = 50;
+const ROLLING_MS = 5_000;
 
 const slowly = () => SETTLED_MS;
 
@@ -18,6 +20,9 @@ const untilRemoved = (orphans?: OrphanList) =>
   orphans?.items.some(({ state }) => state === 'removing')
     ? REMOVING_MS
     : SETTLED_MS;
+
+const whileRolling = (status?: ChartStatus) =>
+  status?.rollout?.state === 'running' ? ROLLING_MS : SETTLED_MS;
 
 /** The Argo CD instances, kept fresh. */
 export function useInstances() {
@@ -34,6 +39,15 @@ export function useRights() {
   return useLiveQuery(
     useCallback((signal: AbortSignal) => api.listRights({ signal }), [api]),
     slowly,
+  );
+}
+
+/** The newest chart and its rollout, kept fresh. */
+export function useChart() {
+  const api = useApi(starryApiRef);
+  return useLiveQuery(
+    useCallback((signal: AbortSignal) => api.getChart({ signal }), [api]),
+    whileRolling,
   );
 }
 

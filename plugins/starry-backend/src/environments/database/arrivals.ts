@@ -61,7 +61,7 @@ export async function begin(db: Knex, options: Options): Promise<Claim> {
  * counts them meanwhile. To write a row locks it in PostgreSQL, and all of
  * SQLite, until the end of the transaction.
  */
-async function passGate(
+export async function passGate(
   tx: Knex.Transaction,
   instance: string,
   now: Date,
@@ -142,16 +142,21 @@ async function holdBack(
   return rows.flatMap(row => (row.reason === reason ? [] : [row.id]));
 }
 
-/** How many more may be begun. */
-async function roomFor(
+/**
+ * How many more may be begun. What was up before and gets a newer chart takes as
+ * much of Argo CD's time as what never was.
+ */
+export async function roomFor(
   db: Knex,
-  { instance, now }: Options,
+  { instance, now }: Pick<Options, 'instance' | 'now'>,
   arrivals: Arrivals,
 ): Promise<number> {
   const count = async (query: Query) => {
     const [{ total }] = await query
       .where({ intent: 'present' })
-      .whereNull('ready_at')
+      .where(arriving =>
+        arriving.whereNull('ready_at').orWhereNotNull('rollout'),
+      )
       .count({ total: '*' });
     return Number(total);
   };

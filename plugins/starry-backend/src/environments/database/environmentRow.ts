@@ -52,6 +52,8 @@ export interface EnvironmentRow {
   lease_holder: string | null;
   lease_until: Time | null;
   lease_version: number | null;
+  rollout: string | null;
+  rollout_from: string | null;
   waiting_since: Time | null;
 }
 
@@ -62,6 +64,8 @@ type Schedule =
   | 'lease_holder'
   | 'lease_until'
   | 'lease_version'
+  | 'rollout'
+  | 'rollout_from'
   | 'waiting_since';
 
 export function toRow(

@@ -53,6 +53,8 @@ export async function requestChange(
       .update({
         services: JSON.stringify(services),
         ...(source && sourceColumns(source)),
+        rollout: null,
+        rollout_from: null,
         due_at: at.getTime(),
         waiting_since: null,
         generation: tx.raw('generation + 1'),
@@ -67,7 +69,10 @@ export async function requestChange(
 }
 
 /** The phase counts anew from a change of intent, also if it is the same. */
-function verdictColumns(verdict: Verdict, at: Date): Partial<EnvironmentRow> {
+export function verdictColumns(
+  verdict: Verdict,
+  at: Date,
+): Partial<EnvironmentRow> {
   return {
     phase: verdict.phase,
     reason: verdict.reason,

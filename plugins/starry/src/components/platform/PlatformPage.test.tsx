@@ -8,9 +8,11 @@ import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import {
+  aChart,
   anInstance,
   anOrphan,
   aRight,
+  aRollout,
   orphansOf,
   rightsOf,
 } from '../../__fixtures__/platform';
@@ -99,6 +101,80 @@ describe('the platform page', () => {
       'href',
       '/environments',
     );
+  });
+
+  describe('the chart of environments', () => {
+    const chart = () => section('Chart of environments');
+
+    it('is rolled out after a confirmation, and stopped after another', async () => {
+      platform.chart = aChart({ environments: 9, current: 4 });
+      const asked: string[] = [];
+      server.use(
+        http.post(`${BASE}/chart/rollout`, () => {
+          asked.push('start');
+          platform.chart = { ...platform.chart, rollout: aRollout() };
+          return HttpResponse.json(platform.chart, { status: 202 });
+        }),
+        http.delete(`${BASE}/chart/rollout`, () => {
+          asked.push('stop');
+          const rollout = aRollout({ state: 'stopped' });
+          platform.chart = { ...platform.chart, rollout };
+          return HttpResponse.json(platform.chart);
+        }),
+      );
+      render();
+      expect(await (await chart()).findByText('c0ffee1')).toBeVisible();
+      expect((await chart()).getByText('4 of 9')).toBeVisible();
+      await userEvent.click(
+        (
+          await chart()
+        ).getByRole('button', {
+          name: 'Bring all environments to it',
+        }),
+      );
+      expect(asked).toEqual([]);
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Roll it out' }),
+      );
+      expect(
+        await (
+          await chart()
+        ).findByText(
+          'The chart c0ffee1 is being rolled out: 1 left, 1 on their way, 0 not ready since',
+        ),
+      ).toBeVisible();
+
+      await userEvent.click(
+        (await chart()).getByRole('button', { name: 'Stop' }),
+      );
+      await userEvent.click(screen.getByRole('button', { name: 'Stop it' }));
+      expect(
+        await (await chart()).findByText(/^The rollout .* was stopped: 1 left/),
+      ).toBeVisible();
+      expect(asked).toEqual(['start', 'stop']);
+    });
+
+    it('says why its rollout is paused, and lets it go on', async () => {
+      const reason = '4 environments that were ready before are not any more';
+      platform.chart = aChart({
+        current: 1,
+        rollout: aRollout({ state: 'paused', reason, broken: 4 }),
+      });
+      server.use(
+        http.post(`${BASE}/chart/rollout`, () =>
+          refusal(503, 'ServiceUnavailableError', 'git did not answer'),
+        ),
+      );
+      render();
+      expect(await (await chart()).findByText(reason)).toBeVisible();
+      await userEvent.click(
+        (await chart()).getByRole('button', { name: 'Go on' }),
+      );
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Roll it out' }),
+      );
+      expect(await screen.findByText('git did not answer')).toBeVisible();
+    });
   });
 
   it('says which instance is down, since when and why', async () => {

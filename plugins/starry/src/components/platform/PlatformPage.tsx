@@ -4,6 +4,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { starryPlatformReadPermission } from '@starry-idp/backstage-plugin-starry-common';
 import { starryTranslationRef } from '../../translation';
+import { ChartSection } from './ChartSection';
 import { InstanceSection } from './InstanceSection';
 import { OrphanSection } from './OrphanSection';
 import { PageNav } from './PageNav';
@@ -48,6 +49,7 @@ export function PlatformPage() {
       <div className={classes.root}>
         <InstanceSection />
         <RightsSection />
+        <ChartSection />
         <OrphanSection />
       </div>
     </Content>

@@ -1002,6 +1002,96 @@ export const spec = {
           }
         }
       },
+      "ChartRollout": {
+        "type": "object",
+        "description": "A chart on its way to all environments, in batches.",
+        "required": [
+          "commit",
+          "state",
+          "startedBy",
+          "startedAt",
+          "left",
+          "rolling",
+          "broken"
+        ],
+        "properties": {
+          "commit": {
+            "type": "string",
+            "description": "Full hash of its commit."
+          },
+          "state": {
+            "type": "string",
+            "description": "`running`; `paused` by itself, as it broke too much; `stopped` by somebody; or `done`.",
+            "enum": [
+              "running",
+              "paused",
+              "stopped",
+              "done"
+            ]
+          },
+          "reason": {
+            "type": "string",
+            "description": "Part of a sentence on why it is paused."
+          },
+          "startedBy": {
+            "type": "string",
+            "description": "Reference of the user or service who asked for it."
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "ISO 8601 time in UTC."
+          },
+          "left": {
+            "type": "integer",
+            "description": "Environments that do not have this chart, nor a newer one."
+          },
+          "rolling": {
+            "type": "integer",
+            "description": "Environments that got it and are not up with it yet."
+          },
+          "broken": {
+            "type": "integer",
+            "description": "Environments that were ready before they got it, and are not any more."
+          }
+        }
+      },
+      "ChartStatus": {
+        "type": "object",
+        "description": "The chart that environments are made of.",
+        "required": [
+          "revision",
+          "environments",
+          "current"
+        ],
+        "properties": {
+          "revision": {
+            "type": "string",
+            "description": "Branch, tag or commit of its repository, as configured."
+          },
+          "commit": {
+            "type": "string",
+            "description": "Full hash of the newest commit that is known."
+          },
+          "seenAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "ISO 8601 time in UTC when that was last read."
+          },
+          "environments": {
+            "type": "integer",
+            "description": "Environments that are wanted."
+          },
+          "current": {
+            "type": "integer",
+            "description": "How many of them are made of the newest chart."
+          },
+          "rollout": {
+            "$ref": "#/components/schemas/ChartRollout",
+            "description": "The last rollout, if there was any."
+          }
+        }
+      },
       "NameProposal": {
         "type": "object",
         "description": "A proposal for the name of an environment.",
@@ -1568,6 +1658,67 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Orphan"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/chart": {
+      "get": {
+        "operationId": "GetChart",
+        "description": "The newest chart, how many environments are made of it, and the last rollout; for the platform team.",
+        "responses": {
+          "200": {
+            "description": "The chart.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ChartStatus"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/chart/rollout": {
+      "post": {
+        "operationId": "RollOutChart",
+        "description": "Has the newest chart brought to all environments, in batches, the oldest first. One that is paused goes on. For the platform team.",
+        "responses": {
+          "202": {
+            "description": "The chart, with the rollout.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ChartStatus"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "StopChartRollout",
+        "description": "Has no further batch taken; what has the chart keeps it. For the platform team.",
+        "responses": {
+          "200": {
+            "description": "The chart, with the rollout.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ChartStatus"
                 }
               }
             }

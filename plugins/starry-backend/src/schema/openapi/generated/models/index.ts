@@ -2,6 +2,8 @@
 
 export * from '../models/Branch.model';
 export * from '../models/BranchList.model';
+export * from '../models/ChartRollout.model';
+export * from '../models/ChartStatus.model';
 export * from '../models/CreateEnvironmentRequest.model';
 export * from '../models/Environment.model';
 export * from '../models/EnvironmentChart.model';

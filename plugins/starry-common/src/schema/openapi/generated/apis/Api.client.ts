@@ -10,6 +10,7 @@ import crossFetch from 'cross-fetch';
 import { pluginId } from '../pluginId';
 import * as parser from 'uri-template';
 import { BranchList } from '../models/BranchList.model';
+import { ChartStatus } from '../models/ChartStatus.model';
 import { CreateEnvironmentRequest } from '../models/CreateEnvironmentRequest.model';
 import { Environment } from '../models/Environment.model';
 import { EnvironmentList } from '../models/EnvironmentList.model';
@@ -61,6 +62,10 @@ export type DeleteEnvironment = {
     ifMatch?: string;
   };
 };
+/**
+ * @public
+ */
+export type GetChart = {};
 /**
  * @public
  */
@@ -160,6 +165,14 @@ export type RemoveOrphan = {
     id: string;
   };
 };
+/**
+ * @public
+ */
+export type RollOutChart = {};
+/**
+ * @public
+ */
+export type StopChartRollout = {};
 
 /**
  * @public
@@ -229,6 +242,29 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'DELETE',
+    });
+  }
+
+  /**
+   * The newest chart, how many environments are made of it, and the last rollout; for the platform team.
+   */
+  public async getChart(
+    // @ts-ignore
+    request: GetChart,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ChartStatus>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/chart`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
     });
   }
 
@@ -539,6 +575,52 @@ export class DefaultApiClient {
     const uri = parser.parse(uriTemplate).expand({
       id: request.path.id,
     });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'DELETE',
+    });
+  }
+
+  /**
+   * Has the newest chart brought to all environments, in batches, the oldest first. One that is paused goes on. For the platform team.
+   */
+  public async rollOutChart(
+    // @ts-ignore
+    request: RollOutChart,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ChartStatus>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/chart/rollout`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+    });
+  }
+
+  /**
+   * Has no further batch taken; what has the chart keeps it. For the platform team.
+   */
+  public async stopChartRollout(
+    // @ts-ignore
+    request: StopChartRollout,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ChartStatus>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/chart/rollout`;
+
+    const uri = parser.parse(uriTemplate).expand({});
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {

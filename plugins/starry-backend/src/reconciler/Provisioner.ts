@@ -25,7 +25,7 @@ const MAX_ASKED = 3;
 const HEARD_MS = 5_000;
 
 /** Those of them that make pods. */
-const WORKLOADS = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'];
+const WORKLOADS = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'Cluster'];
 
 /**
  * Does to one Argo CD instance what a plan says. Every act may be repeated:

@@ -3,7 +3,8 @@
 // one machine, against the running demo; figures are comparable only within it.
 //
 // `yarn bench argocd [part…]` does more of it, against a real Argo CD on a real
-// Kubernetes; see docs/benchmarks.md.
+// Kubernetes; `yarn bench fleet` reads a record of thousands of environments. See
+// docs/benchmarks.md.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,9 +41,13 @@ async function main() {
   await ensurePackages(log);
   const [target, ...args] = process.argv.slice(2);
   if (target === undefined) return benchOnSandbox();
+  if (target === 'fleet') {
+    const { benchFleet } = await import('./bench/fleet/run.mjs');
+    return benchFleet(log);
+  }
   if (target !== 'argocd') {
     throw new Error(
-      `Unknown target: ${target}. There is: argocd; without one, the sandbox`,
+      `Unknown target: ${target}. There are: argocd, fleet; without one, the sandbox`,
     );
   }
   const { benchOnArgoCd } = await import('./bench/argocd/run.mjs');

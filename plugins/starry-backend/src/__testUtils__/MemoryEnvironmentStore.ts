@@ -227,8 +227,8 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     return true;
   }
 
-  async listForInstance(instance: string) {
-    return this.records(
+  async *pagesOf(instance: string) {
+    yield this.records(
       record => record.instance === instance && record.verdict.phase !== 'gone',
     );
   }

@@ -34,7 +34,7 @@ beforeEach(async () => {
   argocd.on(LIST, { body: { items: [] } });
   clock = new ManualClock();
   store = new MemoryEnvironmentStore();
-  handledLists = jest.spyOn(store, 'listForInstance');
+  handledLists = jest.spyOn(store, 'pagesOf');
   changed = [];
   due = [];
 });

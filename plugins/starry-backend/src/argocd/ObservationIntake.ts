@@ -2,6 +2,10 @@ import { LABEL_ENVIRONMENT } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../environments/EnvironmentStore';
 import {
+  EnvironmentOutline,
+  ObservationOutline,
+} from '../environments/outline';
+import {
   ApplicationObservation,
   EnvironmentRecord,
 } from '../environments/types';
@@ -65,22 +69,33 @@ export class ObservationIntake {
   async list(applications: Application[]): Promise<void> {
     const { instance, store, clock } = this.options;
     const listed = new Map(applications.map(app => [app.metadata?.name, app]));
-    const environments = await store.listForInstance(instance);
-    const now = clock.now();
-    const suspects = environments.filter(environment => {
-      const application = listed.get(environment.application);
-      return application
-        ? isOutdated(environment, application, now)
-        : environment.observation?.exists;
-    });
     let forbidden = 0;
-    await forEachConcurrently(suspects, CONCURRENCY, async environment => {
-      forbidden += (await this.lookAt(environment)) === 'forbidden' ? 1 : 0;
-    });
+    for await (const page of store.pagesOf(instance)) {
+      const now = clock.now();
+      const suspects = page.filter(environment => {
+        const application = listed.get(environment.application);
+        return application
+          ? isOutdated(environment, application, now)
+          : environment.observation?.exists;
+      });
+      forbidden += await this.lookAtAll(suspects.map(({ id }) => id));
+    }
     if (forbidden > 0 && applications.length === 0) {
       // A token without the right to see them gets an empty list, not an error.
       throw new ArgoCdError('forbidden', 'Argo CD shows no applications');
     }
+  }
+
+  /** Returns of how many nothing can be told. */
+  private async lookAtAll(ids: string[]): Promise<number> {
+    let forbidden = 0;
+    await forEachConcurrently(ids, CONCURRENCY, async id => {
+      const environment = await this.options.store.get(id);
+      if (environment && (await this.lookAt(environment)) === 'forbidden') {
+        forbidden += 1;
+      }
+    });
+    return forbidden;
   }
 
   private async lookAt(
@@ -162,7 +177,7 @@ function isProgress(
 
 /** Whether the few fields of a list say other than what is kept. */
 function isOutdated(
-  { observation: kept, verdict }: EnvironmentRecord,
+  { observation: kept, verdict }: EnvironmentOutline,
   application: Application,
   now: Date,
 ): boolean {
@@ -176,7 +191,7 @@ function isOutdated(
     health,
     operation,
     deletionTimestamp,
-  }: ApplicationObservation) =>
+  }: ObservationOutline) =>
     JSON.stringify([
       exists,
       sync,

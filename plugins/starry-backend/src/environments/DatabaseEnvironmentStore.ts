@@ -18,9 +18,11 @@ import { requestChange, requestDeletion } from './database/intents';
 import { acquireLease, releaseLease } from './database/leases';
 import { ENTITIES, listEnvironments } from './database/listEnvironments';
 import { recordObservation } from './database/observations';
+import { pagesOf } from './database/outlines';
 import { noteCreation, saveStep } from './database/steps';
 import { addEntries, readTimeline, TIMELINE } from './database/timeline';
 import { EnvironmentStore, Page } from './EnvironmentStore';
+import { EnvironmentOutline, ListedEnvironment } from './outline';
 import {
   ApplicationObservation,
   EnvironmentRecord,
@@ -82,7 +84,7 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
 
   async list(
     options: Parameters<EnvironmentStore['list']>[0],
-  ): Promise<Page<EnvironmentRecord> & { totalItems: number }> {
+  ): Promise<Page<ListedEnvironment> & { totalItems: number }> {
     return listEnvironments(this.#db, options);
   }
 
@@ -159,12 +161,8 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     return recordObservation(this.#db, environment, observation, dueAt);
   }
 
-  async listForInstance(instance: string): Promise<EnvironmentRecord[]> {
-    const rows = await this.#db<EnvironmentRow>(ENVIRONMENTS)
-      .where({ instance })
-      .whereNot('phase', 'gone')
-      .orderBy('created_at');
-    return rows.map(fromRow);
+  pagesOf(instance: string): AsyncIterable<EnvironmentOutline[]> {
+    return pagesOf(this.#db, instance);
   }
 
   async latestReady(

@@ -1,5 +1,6 @@
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { Phase } from '@starry-idp/backstage-plugin-starry-common';
+import { EnvironmentOutline, ListedEnvironment } from './outline';
 import { StarryEnvironmentFilter } from './permissions';
 import {
   ApplicationObservation,
@@ -83,7 +84,7 @@ export interface EnvironmentStore {
     cursor?: string;
     /** Restricts the list, for conditional permission decisions. */
     filter?: PermissionCriteria<StarryEnvironmentFilter>;
-  }): Promise<Page<EnvironmentRecord> & { totalItems: number }>;
+  }): Promise<Page<ListedEnvironment> & { totalItems: number }>;
 
   /** Names beginning with the prefix that are in use or still on their way out. */
   namesInUse(prefix: string): Promise<string[]>;
@@ -195,8 +196,11 @@ export interface EnvironmentStore {
     dueAt: Date,
   ): Promise<boolean>;
 
-  /** Every environment of an instance that is not gone: for the full list. */
-  listForInstance(instance: string): Promise<EnvironmentRecord[]>;
+  /**
+   * Every environment of an instance that is not gone, a page at a time, as
+   * little of each as comparing them needs: they may be thousands.
+   */
+  pagesOf(instance: string): AsyncIterable<EnvironmentOutline[]>;
 
   /** Those of an instance that got ready last, and are. */
   latestReady(instance: string, limit: number): Promise<EnvironmentRecord[]>;

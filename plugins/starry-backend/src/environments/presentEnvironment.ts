@@ -6,7 +6,8 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Chart } from '../chart/ChartStore';
 import { InstanceSettings } from '../config/Settings';
-import { EnvironmentRecord, InstanceStatus, TimelineEntry } from './types';
+import { ListedEnvironment } from './outline';
+import { InstanceStatus, TimelineEntry } from './types';
 
 /** What is known of the instances, and of the chart, to tell how fresh a record is. */
 export interface InstanceKnowledge {
@@ -19,7 +20,7 @@ export interface InstanceKnowledge {
 
 /** The record as the API shows it. */
 export function presentEnvironment(
-  record: EnvironmentRecord,
+  record: ListedEnvironment,
   instances: InstanceKnowledge,
 ): Environment {
   return {
@@ -60,7 +61,7 @@ export function presentTimelineEntry(
 }
 
 function chartOf(
-  { source }: EnvironmentRecord,
+  { source }: ListedEnvironment,
   { chart }: InstanceKnowledge,
 ): Environment['chart'] {
   if (!source) {
@@ -77,7 +78,7 @@ function chartOf(
 }
 
 function freshnessOf(
-  record: EnvironmentRecord,
+  record: ListedEnvironment,
   instances: InstanceKnowledge,
 ): Freshness {
   const status = instances.statuses.find(
@@ -98,7 +99,7 @@ function freshnessOf(
  * are kept, so an unchanged application has an old observation.
  */
 function observedAt(
-  record: EnvironmentRecord,
+  record: ListedEnvironment,
   status: InstanceStatus | undefined,
 ): Date | undefined {
   const seen = record.observation?.at;

@@ -7,7 +7,7 @@ import { ArgoCdError } from '../argocd/ArgoCdError';
 import { Application } from '../argocd/types';
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../environments/EnvironmentStore';
-import { EnvironmentRecord } from '../environments/types';
+import { EnvironmentOutline } from '../environments/outline';
 import { ClusterUnavailableError, Namespaces } from '../kubernetes/Namespaces';
 import { concludedKinds, findOrphans } from './findOrphans';
 import { InstanceAddress, LabelledObject } from './OrphanFacts';
@@ -34,7 +34,7 @@ export class InstanceSearch implements OrphanSource {
     client: Pick<ArgoCdClient, 'listApplications'>;
     /** Undefined without credentials for the cluster. */
     namespaces?: Pick<Namespaces, 'list' | 'observe'>;
-    environments: Pick<EnvironmentStore, 'get' | 'listForInstance'>;
+    environments: Pick<EnvironmentStore, 'get' | 'pagesOf'>;
     orphans: OrphanStore;
     /** How long after it was sent a creation may arrive. */
     creationInFlightMs: number;
@@ -125,10 +125,12 @@ export class InstanceSearch implements OrphanSource {
   /** After the lists, so that what was listed has its record already. */
   private async readRecords(
     listed: LabelledObject[],
-  ): Promise<Map<string, EnvironmentRecord>> {
+  ): Promise<Map<string, EnvironmentOutline>> {
     const { environments, instance } = this.options;
-    const own = await environments.listForInstance(instance.name);
-    const records = new Map(own.map(record => [record.id, record]));
+    const records = new Map<string, EnvironmentOutline>();
+    for await (const page of environments.pagesOf(instance.name)) {
+      page.forEach(record => records.set(record.id, record));
+    }
     const others = new Set(listed.map(({ environmentId }) => environmentId));
     for (const id of others) {
       const record =

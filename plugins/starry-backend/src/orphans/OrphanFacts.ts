@@ -1,4 +1,4 @@
-import { EnvironmentRecord } from '../environments/types';
+import { EnvironmentOutline } from '../environments/outline';
 
 /** An application or namespace with Starry's label, as it was listed. */
 export interface LabelledObject {
@@ -39,7 +39,7 @@ export interface OrphanFacts {
    * names, by id. Read after the lists: a record is there before what is made
    * for it.
    */
-  records: ReadonlyMap<string, EnvironmentRecord>;
+  records: ReadonlyMap<string, EnvironmentOutline>;
   /** Ids of the orphans whose removal is under way. */
   removing: ReadonlySet<string>;
 }

@@ -10,7 +10,7 @@ export class StrandedSearch implements OrphanSource {
   static create(options: {
     /** Names of those that are configured. */
     configured: string[];
-    environments: Pick<EnvironmentStore, 'countByInstance' | 'listForInstance'>;
+    environments: Pick<EnvironmentStore, 'countByInstance' | 'pagesOf'>;
     orphans: OrphanStore;
     clock: Clock;
   }): StrandedSearch {
@@ -31,8 +31,10 @@ export class StrandedSearch implements OrphanSource {
     await orphans.keepOnly([...configured, ...unknown]);
     const found: FoundOrphan[] = [];
     for (const instance of unknown) {
-      const records = await environments.listForInstance(instance);
-      const stranded = findStranded(instance, records);
+      const stranded: FoundOrphan[] = [];
+      for await (const page of environments.pagesOf(instance)) {
+        stranded.push(...findStranded(instance, page));
+      }
       found.push(...stranded);
       await orphans.saveSearch(
         { instance, at: clock.now(), complete: true },

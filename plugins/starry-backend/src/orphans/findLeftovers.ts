@@ -1,4 +1,4 @@
-import { EnvironmentRecord } from '../environments/types';
+import { EnvironmentOutline } from '../environments/outline';
 import { InstanceAddress, LabelledObject, OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
 import { FoundOrphan, OrphanReason } from './types';
@@ -67,7 +67,7 @@ function whyOrphan(
   facts: OrphanFacts,
   kind: 'application' | 'namespace',
   { name, environmentId }: LabelledObject,
-  record: EnvironmentRecord | undefined,
+  record: EnvironmentOutline | undefined,
 ): { reason: OrphanReason; message: string; nextStep: string } | undefined {
   const what = kind === 'application' ? 'Application' : 'Namespace';
   if (!record) {

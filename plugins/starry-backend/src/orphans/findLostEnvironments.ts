@@ -1,4 +1,4 @@
-import { EnvironmentRecord } from '../environments/types';
+import { EnvironmentOutline } from '../environments/outline';
 import { neverBegun } from '../reconciler/plan';
 import { OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
@@ -48,7 +48,7 @@ export function findVanished(facts: OrphanFacts): FoundOrphan[] {
 /** Environments on an Argo CD that is not configured any more. */
 export function findStranded(
   instance: string,
-  records: EnvironmentRecord[],
+  records: EnvironmentOutline[],
 ): FoundOrphan[] {
   return records
     .filter(({ verdict }) => verdict.phase !== 'gone')
@@ -69,7 +69,7 @@ export function findStranded(
     }));
 }
 
-function ofRecord(record: EnvironmentRecord, instance: string) {
+function ofRecord(record: EnvironmentOutline, instance: string) {
   return {
     id: orphanId(instance, 'environment', record.name, record.id),
     kind: 'environment' as const,

@@ -478,7 +478,10 @@ function heldUp(facts: Facts, verdict: Verdict): Verdict {
 export function neverBegun({
   environment,
   observation,
-}: Pick<Facts, 'environment' | 'observation'>): boolean {
+}: {
+  environment: Pick<EnvironmentRecord, 'creationSentAt' | 'id' | 'readyAt'>;
+  observation?: Pick<ApplicationObservation, 'environmentId'>;
+}): boolean {
   const { creationSentAt, id, readyAt } = environment;
   return !creationSentAt && !readyAt && observation?.environmentId !== id;
 }

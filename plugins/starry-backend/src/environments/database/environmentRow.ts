@@ -5,6 +5,7 @@ import {
   EnvironmentRecord,
   Intent,
 } from '../types';
+import { outlineOf } from '../outline';
 import { fromDate, Time, toDate, toOptionalDate } from './time';
 
 export const ENVIRONMENTS = 'starry_environments';
@@ -44,6 +45,7 @@ export interface EnvironmentRow {
   namespace_uid: string | null;
   service_status: string;
   observation: string | null;
+  observation_outline: string | null;
   creation_sent_at: Time | null;
   creation_unanswered: boolean;
   attempts: number;
@@ -103,7 +105,7 @@ export function toRow(
     gone_at: fromDate(record.goneAt),
     namespace_uid: record.namespaceUid ?? null,
     service_status: JSON.stringify(record.serviceStatus),
-    observation: record.observation ? JSON.stringify(record.observation) : null,
+    ...observationColumns(record.observation),
     creation_sent_at: fromDate(record.creationSentAt),
     creation_unanswered: record.creationUnanswered,
     attempts: record.attempts,
@@ -111,7 +113,9 @@ export function toRow(
   };
 }
 
-export function fromRow(row: EnvironmentRow): EnvironmentRecord {
+export function fromRow(
+  row: Omit<EnvironmentRow, Schedule | 'observation_outline'>,
+): EnvironmentRecord {
   return {
     id: row.id,
     name: row.name,
@@ -144,15 +148,25 @@ export function fromRow(row: EnvironmentRow): EnvironmentRecord {
     goneAt: toOptionalDate(row.gone_at),
     namespaceUid: row.namespace_uid ?? undefined,
     serviceStatus: JSON.parse(row.service_status),
-    observation: row.observation
-      ? parseObservation(row.observation)
-      : undefined,
+    observation: parseObservation(row.observation),
     creationSentAt: toOptionalDate(row.creation_sent_at),
     // SQLite has numbers for booleans.
     creationUnanswered: Boolean(row.creation_unanswered),
     attempts: row.attempts,
     version: row.version,
   };
+}
+
+/** The columns that tell what was seen. */
+export function observationColumns(
+  observation: ApplicationObservation | undefined,
+): Pick<EnvironmentRow, 'observation' | 'observation_outline'> {
+  return observation
+    ? {
+        observation: JSON.stringify(observation),
+        observation_outline: JSON.stringify(outlineOf(observation)),
+      }
+    : { observation: null, observation_outline: null };
 }
 
 /** The columns that tell of the chart. */
@@ -170,14 +184,22 @@ export function sourceColumns(
   };
 }
 
-function sourceOf(row: EnvironmentRow): ChartSource | undefined {
+function sourceOf(
+  row: Pick<EnvironmentRow, 'source' | 'chart_commit' | 'chart_resolved_at'>,
+): ChartSource | undefined {
   const { source, chart_commit: commit, chart_resolved_at: at } = row;
   return source && commit && at
     ? { ...JSON.parse(source), commit, resolvedAt: toDate(at) }
     : undefined;
 }
 
-function parseObservation(text: string): ApplicationObservation {
+/** Reads an observation, or the outline of one, as far as there is one. */
+export function parseObservation(
+  text: string | null,
+): ApplicationObservation | undefined {
+  if (text === null) {
+    return undefined;
+  }
   const kept = JSON.parse(text);
   return {
     ...kept,

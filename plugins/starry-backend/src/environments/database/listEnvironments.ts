@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
 import { EnvironmentStore, Page } from '../EnvironmentStore';
-import { EnvironmentRecord } from '../types';
+import { ListedEnvironment } from '../outline';
 import { decodeCursor, encodeCursor } from './cursor';
 import { ENVIRONMENTS, EnvironmentRow, fromRow } from './environmentRow';
 import { restrictTo } from './restrictTo';
@@ -8,13 +8,54 @@ import { restrictTo } from './restrictTo';
 /** Which catalog entities an environment contains. */
 export const ENTITIES = 'starry_environment_entities';
 
+/** All of a record but what was seen in detail, which is most of it. */
+const COLUMNS = [
+  'id',
+  'name',
+  'description',
+  'owner',
+  'system',
+  'stage',
+  'template',
+  'request_id',
+  'request_hash',
+  'created_by',
+  'created_at',
+  'expires_at',
+  'intent',
+  'generation',
+  'delete_requested_at',
+  'instance',
+  'application',
+  'namespace',
+  'services',
+  'source',
+  'chart_commit',
+  'chart_resolved_at',
+  'phase',
+  'reason',
+  'message',
+  'next_step',
+  'phase_since',
+  'ready_at',
+  'gone_at',
+  'namespace_uid',
+  'service_status',
+  'observation_outline',
+  'creation_sent_at',
+  'creation_unanswered',
+  'attempts',
+  'version',
+] as const satisfies ReadonlyArray<keyof EnvironmentRow>;
+
+type ListedRow = Pick<EnvironmentRow, (typeof COLUMNS)[number]>;
 type ListOptions = Parameters<EnvironmentStore['list']>[0];
 
 /** A page of environments, newest first. */
 export async function listEnvironments(
   db: Knex,
   options: ListOptions,
-): Promise<Page<EnvironmentRecord> & { totalItems: number }> {
+): Promise<Page<ListedEnvironment> & { totalItems: number }> {
   const { limit } = options;
   const query = filtered(db, options);
   const [{ total }] = await query.clone().count({ total: '*' });
@@ -29,7 +70,8 @@ export async function listEnvironments(
     );
   }
   // One more than the page has, to learn whether there is a next one.
-  const rows: EnvironmentRow[] = await query
+  const rows: ListedRow[] = await query
+    .select(...COLUMNS)
     .orderBy([
       { column: 'created_at', order: 'desc' },
       { column: 'id', order: 'desc' },
@@ -38,10 +80,14 @@ export async function listEnvironments(
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
     totalItems: Number(total),
-    items: rows.slice(0, limit).map(fromRow),
+    items: rows.slice(0, limit).map(toListed),
     nextCursor:
       last && encodeCursor({ position: Number(last.created_at), id: last.id }),
   };
+}
+
+function toListed(row: ListedRow): ListedEnvironment {
+  return fromRow({ ...row, observation: row.observation_outline });
 }
 
 function filtered(db: Knex, options: ListOptions) {

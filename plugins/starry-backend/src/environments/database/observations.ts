@@ -2,7 +2,12 @@ import { isDeepStrictEqual } from 'util';
 import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { ApplicationObservation, EnvironmentRecord } from '../types';
-import { ENVIRONMENTS, EnvironmentRow, fromRow } from './environmentRow';
+import {
+  ENVIRONMENTS,
+  EnvironmentRow,
+  fromRow,
+  observationColumns,
+} from './environmentRow';
 
 /** How often an observation is tried again when others write meanwhile. */
 const MAX_WRITE_ATTEMPTS = 10;
@@ -25,7 +30,7 @@ export async function recordObservation(
     const changed = await db<EnvironmentRow>(ENVIRONMENTS)
       .where({ id, version })
       .update({
-        observation: JSON.stringify(observation),
+        ...observationColumns(observation),
         version: version + 1,
         waiting_since: null,
         due_at: db.raw('case when due_at < ? then due_at else ? end', [

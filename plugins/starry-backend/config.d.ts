@@ -40,7 +40,8 @@ export interface Config {
         prefix: string;
         /**
          * Where to read from instead of the prefix, like git's `insteadOf`.
-         * May contain credentials.
+         * May contain a user and a password or token, each percent-encoded, if
+         * it begins with `https://` or `http://`.
          *
          * @visibility secret
          */

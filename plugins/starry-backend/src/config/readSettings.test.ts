@@ -156,6 +156,27 @@ describe('readSettings', () => {
     expect(caDataOf(base64)).toBe(base64);
   });
 
+  it.each([
+    ['git@git.example:org/', 'write git@host:path as ssh://git@host/path'],
+    ['ssh://git@git.example:org/', 'a slash comes after the host'],
+    ['ssh://git:secret-1@git.example/org/', 'must have no password'],
+    ['https://ci:secret/1@git.example/org/', 'must be percent-encoded'],
+    ['https://secret#1@git.example/org/', 'must be percent-encoded'],
+    ['https://secret/1@git.example/org/', 'must be percent-encoded'],
+    ['https://ci:secret%1@git.example/org/', 'must be percent-encoded'],
+    ['ext::sh -c secret', 'beginning with https:// or http:// or'],
+  ])('does not start with the address to read from %s', (readFrom, message) => {
+    const problems = problemsOf({
+      ...MINIMAL,
+      git: { repositories: [{ prefix: 'https://a.example/', readFrom }] },
+    });
+    expect(problems).toEqual([
+      expect.stringContaining('starry.git.repositories[0].readFrom: must'),
+    ]);
+    expect(problems[0]).toContain(message);
+    expect(problems[0]).not.toContain('secret');
+  });
+
   it('names every key that is wrong, all at once, and no secret', () => {
     const problems = problemsOf({
       domain: 'Not A Domain',

@@ -6,6 +6,7 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { InstanceSettings, KubernetesSettings, Settings } from './Settings';
 import { SettingsReader } from './SettingsReader';
+import { GIT_PROTOCOLS, readAddressProblem } from '../git/readAddress';
 import { isImageRepository } from '../images/ImageRepositories';
 import { isNamespaceName, isObjectName } from '../kubernetes/names';
 import { formatDuration } from './duration';
@@ -40,7 +41,6 @@ const STAGES = [
 ] as const satisfies readonly Stage[];
 
 const WEB = ['http:', 'https:'];
-const GIT = ['https:', 'http:', 'ssh:', 'git:', 'file:'];
 /** With the longest names of environment and service it is a host, of 253. */
 const HOST =
   /^(?=.{1,171}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
@@ -60,7 +60,7 @@ export function readSettings(config: Config): Settings {
     domain: readDomain(reader),
     url: readUrl(reader.section('url')),
     chart: {
-      repoUrl: reader.section('chart').url('repoUrl', GIT),
+      repoUrl: reader.section('chart').url('repoUrl', GIT_PROTOCOLS),
       path: readChartPath(reader.section('chart')),
       revision: reader.section('chart').optionalString('revision') ?? 'main',
     },
@@ -121,7 +121,7 @@ function readRepositories(
     .section('git')
     .sections('repositories')
     .map(repository => ({
-      prefix: repository.url('prefix', GIT),
+      prefix: repository.url('prefix', GIT_PROTOCOLS),
       readFrom: readReadFrom(repository),
     }));
 }
@@ -141,14 +141,10 @@ function readImages(reader: SettingsReader): string[] {
 
 function readReadFrom(reader: SettingsReader): string | undefined {
   const address = reader.optionalString('readFrom');
-  // May carry a token, so a user is fine, and the value is not repeated.
-  if (address && !GIT.some(protocol => address.startsWith(`${protocol}//`))) {
-    reader.problem(
-      'readFrom',
-      `must be an address beginning with ${GIT.map(
-        protocol => `${protocol}//`,
-      ).join(' or ')}`,
-    );
+  const problem = address && readAddressProblem(address);
+  if (problem) {
+    // The value may carry a token, so it is not repeated.
+    reader.problem('readFrom', problem);
   }
   return address;
 }

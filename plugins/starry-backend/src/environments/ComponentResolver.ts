@@ -1,5 +1,5 @@
 import { Entity } from '@backstage/catalog-model';
-import { GitRepositories } from '../git/GitRepositories';
+import { GitRepositories, ReadOptions } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
 import { ImageRepositories } from '../images/ImageRepositories';
 import { Issues } from './Issues';
@@ -39,7 +39,6 @@ export class ComponentResolver {
   /**
    * Adds whatever is wrong to the issues, below `path`.
    *
-   * @param options.notBefore - Commits must not have been read before this.
    * @returns undefined when something is wrong.
    * @throws ServiceUnavailableError when the repository cannot be read.
    */
@@ -48,7 +47,7 @@ export class ComponentResolver {
     path: string,
     entities: Map<string, Entity>,
     issues: Issues,
-    options: { notBefore?: Date } = {},
+    options: ReadOptions = {},
   ): Promise<Build | undefined> {
     const { component } = draft;
     const entity = entities.get(component);
@@ -77,7 +76,7 @@ export class ComponentResolver {
     path: string,
     entity: Entity,
     issues: Issues,
-    options: { notBefore?: Date },
+    options: ReadOptions,
   ): Promise<{ revision: string; commit: string } | undefined> {
     const repository = this.#addresses.repositoryOf(entity);
     if ('problem' in repository) {

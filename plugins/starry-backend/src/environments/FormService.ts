@@ -96,7 +96,7 @@ export class FormService {
     if ('problem' in repository) {
       throw new InputError(`component: ${ref} ${repository.problem}`);
     }
-    return git.branches(repository);
+    return git.branches(repository, { caller: caller.name });
   }
 }
 

@@ -1,6 +1,7 @@
-import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { Caller } from '../access/Caller';
+import { ReadOptions } from '../git/GitRepositories';
 import { ComponentResolver } from './ComponentResolver';
 import { MAX_KEY_LENGTH } from './FieldReader';
 import { findEntities } from './findEntities';
@@ -25,7 +26,6 @@ export class RedeployChecker {
    * The services as they are wanted from now on: those that are built from a
    * component at the commits that their revisions are now, all else as it was.
    *
-   * @param options.notBefore - Commits must not have been read before this.
    * @param issues - What was wrong with the request's form; more is added.
    * @throws ValidationError
    */
@@ -33,7 +33,7 @@ export class RedeployChecker {
     { services }: EnvironmentRecord,
     drafts: RedeployDraft[],
     issues: Issues,
-    options: { credentials: BackstageCredentials; notBefore: Date },
+    options: Pick<Caller, 'credentials'> & ReadOptions,
   ): Promise<ServiceSpec[]> {
     drafts.forEach(draft => checkService(draft, services, issues));
     const revisions = new Map(

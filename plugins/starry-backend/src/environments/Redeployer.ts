@@ -69,6 +69,7 @@ export class Redeployer {
     const issues = new Issues();
     const drafts = readRedeployRequest(body, issues);
     const options = {
+      caller: caller.name,
       credentials: caller.credentials,
       // A commit that was pushed just before must be found.
       notBefore: this.#clock.now(),

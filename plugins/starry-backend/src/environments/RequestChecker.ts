@@ -92,7 +92,9 @@ export class RequestChecker {
     checkTemplate(template, entities, issues);
     const instance = placeOf(stage, this.#settings.instances, issues);
     const lifetimeMs = this.#checkLifetime(lifetime, issues);
-    const resolved = await this.#resolver.resolve(services, entities, issues);
+    const resolved = await this.#resolver.resolve(services, entities, issues, {
+      caller: caller.name,
+    });
     await this.#checkName(name, resolved, caller, issues);
     issues.throwIfAny();
     if (resolved.unavailable) {

@@ -7,6 +7,7 @@ import {
 } from '../offerings/OfferingCatalog';
 import { offeringsBehind } from '../offerings/offeringsBehind';
 import { ParameterValidator } from '../offerings/ParameterValidator';
+import { ReadOptions } from '../git/GitRepositories';
 import { ComponentResolver } from './ComponentResolver';
 import { Issues } from './Issues';
 import { ServiceDraft } from './readRequest';
@@ -40,6 +41,7 @@ export class ServiceResolver {
     drafts: ServiceDraft[],
     entities: Map<string, Entity>,
     issues: Issues,
+    options: ReadOptions = {},
   ): Promise<ResolvedServices> {
     const offerings = new Map(
       (await this.#offerings.list()).map(offering => [offering.name, offering]),
@@ -56,7 +58,7 @@ export class ServiceResolver {
       if (offering && isExposed(draft, offering, behind, found)) {
         resolved.exposed.add(draft.name);
       }
-      return this.#resolveService(draft, offering, entities, found);
+      return this.#resolveService(draft, offering, entities, found, options);
     });
     for (const result of results) {
       if (result.status === 'fulfilled') {
@@ -74,6 +76,7 @@ export class ServiceResolver {
     offering: PlatformOffering | undefined,
     entities: Map<string, Entity>,
     issues: Issues,
+    options: ReadOptions,
   ): Promise<ServiceSpec> {
     const { name } = draft;
     const config = offering
@@ -84,6 +87,7 @@ export class ServiceResolver {
       offering,
       entities,
       issues,
+      options,
     );
     const { software } = offering ?? {};
     return {
@@ -146,6 +150,7 @@ export class ServiceResolver {
     offering: PlatformOffering | undefined,
     entities: Map<string, Entity>,
     issues: Issues,
+    options: ReadOptions,
   ): Promise<Partial<ServiceSpec>> {
     const path = `services.${draft.name}`;
     if (offering?.builtFrom === 'none') {
@@ -174,6 +179,7 @@ export class ServiceResolver {
       path,
       entities,
       issues,
+      options,
     );
     return build ?? {};
   }

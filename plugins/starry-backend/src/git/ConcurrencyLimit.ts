@@ -1,39 +1,100 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 
-/** Lets a number of tasks run at a time, and a number of others wait. */
-export class ConcurrencyLimit {
-  readonly #running: number;
-  readonly #waiting: number;
-  readonly #queue: Array<() => void> = [];
-  #active = 0;
+/** How many tasks may run, and how many wait for that. */
+export interface Limits {
+  running: number;
+  waiting: number;
+}
 
-  constructor(options: { running: number; waiting: number }) {
-    this.#running = options.running;
-    this.#waiting = options.waiting;
+/** Who asks has too many tasks under way already. */
+export class TooManyRequestsError extends Error {
+  readonly name = 'TooManyRequestsError';
+  readonly statusCode = 429;
+}
+
+interface Waiting {
+  caller: string;
+  start: () => void;
+}
+
+/**
+ * Lets a number of tasks run at a time, and a number of others wait, of all
+ * callers together and of each. A place that gets free goes to a caller who has
+ * the fewest, so that one who asks for much delays only themselves.
+ */
+export class ConcurrencyLimit {
+  readonly #all: Limits;
+  readonly #each: Limits;
+  readonly #running = new Map<string, number>();
+  #queue: Waiting[] = [];
+
+  constructor(options: { all: Limits; each: Limits }) {
+    this.#all = options.all;
+    this.#each = options.each;
   }
 
-  /** @throws ServiceUnavailableError when too many tasks wait already. */
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#active >= this.#running) {
-      if (this.#queue.length >= this.#waiting) {
-        throw new ServiceUnavailableError(
-          'Too many git repositories are being read; try again in a moment',
-        );
-      }
-      // The task that ends hands its place over, so the count stays.
-      await new Promise<void>(resolve => this.#queue.push(resolve));
+  /**
+   * @throws TooManyRequestsError when too many tasks of the caller wait already.
+   * @throws ServiceUnavailableError when too many of others do.
+   */
+  async run<T>(caller: string, task: () => Promise<T>): Promise<T> {
+    if (this.#hasPlace(caller)) {
+      this.#count(caller, 1);
     } else {
-      this.#active += 1;
+      await this.#wait(caller);
     }
     try {
       return await task();
     } finally {
-      const next = this.#queue.shift();
-      if (next) {
-        next();
-      } else {
-        this.#active -= 1;
-      }
+      this.#count(caller, -1);
+      this.#startNext();
+    }
+  }
+
+  #wait(caller: string): Promise<void> {
+    const own = this.#queue.filter(other => other.caller === caller);
+    if (own.length >= this.#each.waiting) {
+      throw new TooManyRequestsError(
+        'You have too many git repositories read at the same time; try again when the others are done',
+      );
+    }
+    if (this.#queue.length >= this.#all.waiting) {
+      throw new ServiceUnavailableError(
+        'Too many git repositories are being read; try again in a moment',
+      );
+    }
+    return new Promise(start => this.#queue.push({ caller, start }));
+  }
+
+  #startNext(): void {
+    const ready = this.#queue.filter(({ caller }) => this.#hasPlace(caller));
+    if (ready.length === 0) {
+      return;
+    }
+    const next = ready.reduce((best, other) =>
+      this.#of(other.caller) < this.#of(best.caller) ? other : best,
+    );
+    this.#queue = this.#queue.filter(other => other !== next);
+    // The place is taken before the task begins, which is a little later.
+    this.#count(next.caller, 1);
+    next.start();
+  }
+
+  #hasPlace(caller: string): boolean {
+    const total = [...this.#running.values()].reduce((a, b) => a + b, 0);
+    return total < this.#all.running && this.#of(caller) < this.#each.running;
+  }
+
+  #of(caller: string): number {
+    return this.#running.get(caller) ?? 0;
+  }
+
+  #count(caller: string, change: 1 | -1): void {
+    const count = this.#of(caller) + change;
+    if (count > 0) {
+      this.#running.set(caller, count);
+    } else {
+      this.#running.delete(caller);
     }
   }
 }

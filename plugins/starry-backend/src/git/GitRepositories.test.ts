@@ -1,5 +1,5 @@
 import { Entity } from '@backstage/catalog-model';
-import { ManualClock } from '../__testUtils__/ManualClock';
+import { ManualClock, settle } from '../__testUtils__/ManualClock';
 import { closestNames } from './closestNames';
 import { ConcurrencyLimit } from './ConcurrencyLimit';
 import { GitRepositories } from './GitRepositories';
@@ -144,6 +144,49 @@ describe('GitRepositories', () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
+  it('reads at most once a second for all who want news, and finds them', async () => {
+    const branches = new Map(REFS.branches);
+    const read = jest.fn(async () => ({
+      ...REFS,
+      branches: new Map(branches),
+    }));
+    const { clock, git } = start(read);
+    const news = () =>
+      git.resolve(REPOSITORY, 'main', { notBefore: clock.now() });
+    await news();
+    await clock.advance(400);
+    branches.set('main', 'a'.repeat(40));
+    const many = Promise.all(Array.from({ length: 50 }, news));
+    await clock.advance(300);
+    const later = news();
+    await clock.advance(299);
+    expect(read).toHaveBeenCalledTimes(1);
+    await clock.advance(1);
+    for (const found of [...(await many), await later]) {
+      expect(found).toMatchObject({ commit: 'a'.repeat(40) });
+    }
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it('reads for others while one caller has many repositories read', async () => {
+    const hanging = jest.fn(() => new Promise<RemoteRefs>(() => {}));
+    const { git } = start(async repository =>
+      repository.readFrom === REPOSITORY.readFrom ? REFS : hanging(),
+    );
+    const ask = (index: number) =>
+      git.branches(
+        { address: `https://a/${index}`, readFrom: `https://a/${index}` },
+        { caller: 'user:default/greedy' },
+      );
+    Array.from({ length: 32 }, (_, index) => ask(index).catch(() => {}));
+    await settle();
+    expect(hanging).toHaveBeenCalledTimes(2);
+    await expect(ask(99)).rejects.toMatchObject({ statusCode: 429 });
+    await expect(
+      git.branches(REPOSITORY, { caller: 'user:default/other' }),
+    ).resolves.toMatchObject({ defaultBranch: 'main' });
+  });
+
   it('finds a branch that was pushed since it last looked', async () => {
     const read = jest.fn(async () => REFS);
     const { clock, git } = start(read);
@@ -219,26 +262,75 @@ describe('the list of branches', () => {
 });
 
 describe('ConcurrencyLimit', () => {
-  it('runs some, lets some wait, and refuses the rest', async () => {
-    const limit = new ConcurrencyLimit({ running: 2, waiting: 1 });
-    const release: Array<() => void> = [];
-    let running = 0;
-    const task = async () => {
-      running += 1;
-      await new Promise<void>(resolve => release.push(resolve));
-      running -= 1;
+  /** Tasks that end when told to, in the order that they began. */
+  function start(limit: ConcurrencyLimit) {
+    const begun: Array<{ caller: string; end: () => void }> = [];
+    return {
+      begun: () => begun.map(({ caller }) => caller).join(''),
+      run: (caller: string) =>
+        limit.run(
+          caller,
+          () =>
+            new Promise<void>(end => {
+              begun.push({ caller, end });
+            }),
+        ),
+      end: async (index: number) => {
+        begun[index].end();
+        await settle();
+      },
     };
-    const tasks = [limit.run(task), limit.run(task), limit.run(task)];
-    expect(running).toBe(2);
-    await expect(limit.run(task)).rejects.toThrow('try again in a moment');
-    release[0]();
-    await tasks[0];
-    await Promise.resolve();
-    expect(running).toBe(2);
-    release.slice(1).forEach(next => next());
+  }
+
+  it('runs some, lets some wait, and refuses the rest', async () => {
+    const each = { running: 9, waiting: 9 };
+    const all = { running: 2, waiting: 1 };
+    const { begun, run, end } = start(new ConcurrencyLimit({ all, each }));
+    const tasks = [run('a'), run('b'), run('c')];
+    expect(begun()).toBe('ab');
+    await expect(run('d')).rejects.toThrow('try again in a moment');
+    await end(0);
+    expect(begun()).toBe('abc');
+    await end(1);
+    await end(2);
     await Promise.all(tasks);
-    expect(running).toBe(0);
-    await expect(limit.run(async () => 'again')).resolves.toBe('again');
+    const again = run('e');
+    expect(begun()).toBe('abce');
+    await end(3);
+    await again;
+  });
+
+  it('lets one who asks for much delay only themselves', async () => {
+    const each = { running: 2, waiting: 3 };
+    const all = { running: 3, waiting: 100 };
+    const { begun, run, end } = start(new ConcurrencyLimit({ all, each }));
+    const greedy = Array.from({ length: 5 }, () => run('a'));
+    expect(begun()).toBe('aa');
+    await expect(run('a')).rejects.toMatchObject({
+      statusCode: 429,
+      message: expect.stringContaining('You have too many'),
+    });
+    const others = [run('b'), run('c')];
+    expect(begun()).toBe('aab');
+    // Who has none comes before who waited longer and has some.
+    await end(0);
+    expect(begun()).toBe('aabc');
+    for (let index = 1; index < 7; index++) {
+      await end(index);
+    }
+    expect(begun()).toBe('aabcaaa');
+    await Promise.all([...greedy, ...others]);
+  });
+
+  it('gives the place of one that fails to the next', async () => {
+    const limits = { running: 1, waiting: 9 };
+    const limit = new ConcurrencyLimit({ all: limits, each: limits });
+    const failing = limit.run('a', async () => {
+      throw new Error('down');
+    });
+    const next = limit.run('a', async () => 'up');
+    await expect(failing).rejects.toThrow('down');
+    await expect(next).resolves.toBe('up');
   });
 });
 

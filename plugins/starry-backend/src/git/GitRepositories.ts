@@ -1,12 +1,17 @@
 import { Branch } from '@starry-idp/backstage-plugin-starry-common';
+import { Clock, pause, systemClock } from '../clock/Clock';
 import { closestNames } from './closestNames';
 import { ConcurrencyLimit } from './ConcurrencyLimit';
 import { lsRemote, RemoteRefs } from './lsRemote';
 import { Repository } from './RepositoryAddresses';
-import { Clock, systemClock } from '../clock/Clock';
 
 /** For how long what was read is remembered. */
 export const CACHE_MS = 10_000;
+/**
+ * A repository is read no more often than this, however many ask for news of it:
+ * they wait for the next time, and share what is read then.
+ */
+const SPACING_MS = 1_000;
 const MAX_CACHED = 200;
 const MAX_BRANCHES = 500;
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -20,6 +25,14 @@ export interface Branches {
   totalItems: number;
   /** Whether there are more than the items. */
   truncated: boolean;
+}
+
+/** On whose behalf a repository is read, and how new it must be. */
+export interface ReadOptions {
+  /** Reads are limited by caller; those without one are Starry's own. */
+  caller?: string;
+  /** What was read earlier than this does not count. */
+  notBefore?: Date;
 }
 
 /** A revision that was found, or a clause that says why it was not. */
@@ -40,7 +53,11 @@ export class GitRepositories {
   readonly #signal: AbortSignal;
   readonly #clock: Clock;
   readonly #read: typeof lsRemote;
-  readonly #limit = new ConcurrencyLimit({ running: 4, waiting: 100 });
+  readonly #limit = new ConcurrencyLimit({
+    all: { running: 4, waiting: 100 },
+    // A request may have as many services, each with a repository of its own.
+    each: { running: 2, waiting: 30 },
+  });
   readonly #cache = new Map<
     string,
     { readAt: number; refs: Promise<RemoteRefs> }
@@ -56,9 +73,15 @@ export class GitRepositories {
     this.#read = options.read ?? lsRemote;
   }
 
-  /** @throws ServiceUnavailableError when the repository cannot be read. */
-  async branches(repository: Repository): Promise<Branches> {
-    const { defaultBranch, branches } = await this.#refs(repository);
+  /**
+   * @throws ServiceUnavailableError when the repository cannot be read.
+   * @throws TooManyRequestsError when the caller has too many read.
+   */
+  async branches(
+    repository: Repository,
+    options: ReadOptions = {},
+  ): Promise<Branches> {
+    const { defaultBranch, branches } = await this.#refs(repository, options);
     const items = [...branches].map(([name, commit]) => ({ name, commit }));
     const rank = ({ name }: Branch) => (name === defaultBranch ? 0 : 1);
     items.sort(
@@ -75,24 +98,31 @@ export class GitRepositories {
   /**
    * Finds the commit of a branch or tag, of the default branch if undefined.
    *
-   * @param options.notBefore - What was read earlier than this does not count.
    * @throws ServiceUnavailableError when the repository cannot be read.
+   * @throws TooManyRequestsError when the caller has too many read.
    */
   async resolve(
     repository: Repository,
     revision: string | undefined,
-    options: { notBefore?: Date } = {},
+    options: ReadOptions = {},
   ): Promise<Resolution> {
     const asked = this.#clock.now();
-    const known = await this.#refs(repository, options.notBefore);
+    const known = await this.#refs(repository, options);
     const found = find(known, repository, revision);
     // It may have been pushed since the repository was read.
     return 'problem' in found
-      ? find(await this.#refs(repository, asked), repository, revision)
+      ? find(
+          await this.#refs(repository, { ...options, notBefore: asked }),
+          repository,
+          revision,
+        )
       : found;
   }
 
-  #refs(repository: Repository, notBefore?: Date): Promise<RemoteRefs> {
+  #refs(
+    repository: Repository,
+    { notBefore, caller = 'starry' }: ReadOptions,
+  ): Promise<RemoteRefs> {
     const key = repository.readFrom;
     const now = this.#clock.now().getTime();
     const cached = this.#cache.get(key);
@@ -103,8 +133,15 @@ export class GitRepositories {
     ) {
       return cached.refs;
     }
-    const refs = this.#limit.run(() => this.#read(repository, this.#signal));
-    const entry = { readAt: now, refs };
+    // Whoever asks for news of it meanwhile shares this read.
+    const readAt = Math.max(now, (cached?.readAt ?? 0) + SPACING_MS);
+    const refs = this.#limit.run(caller, async () => {
+      if (readAt > now) {
+        await pause(this.#clock, readAt - now, this.#signal);
+      }
+      return this.#read(repository, this.#signal);
+    });
+    const entry = { readAt, refs };
     this.#cache.delete(key);
     this.#cache.set(key, entry);
     if (this.#cache.size > MAX_CACHED) {

@@ -1,9 +1,9 @@
 import { Entity } from '@backstage/catalog-model';
 import { ANNOTATION_REPOSITORY } from '@starry-idp/backstage-plugin-starry-common';
 import { GitRepositorySettings } from '../config/Settings';
+import { GIT_PROTOCOLS } from './readAddress';
 
 const ANNOTATION_SOURCE_LOCATION = 'backstage.io/source-location';
-const PROTOCOLS = ['https:', 'http:', 'ssh:', 'git:', 'file:'];
 /** Pages of GitHub, GitLab and Gitea that show a branch of a repository. */
 const BRANCH_PAGE = /(\/-)?\/(tree|blob|src\/branch)\/.*$/;
 /** Dots and slashes that are written so that only some readers see them. */
@@ -98,7 +98,7 @@ function normalize(text: string): string | undefined {
     return undefined;
   }
   const plain =
-    PROTOCOLS.includes(url.protocol) &&
+    GIT_PROTOCOLS.includes(url.protocol) &&
     !url.username &&
     !url.password &&
     !url.search &&

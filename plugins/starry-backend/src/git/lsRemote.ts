@@ -1,10 +1,22 @@
 import { execFile, ExecFileException } from 'child_process';
+import { promisify } from 'util';
 import { ServiceUnavailableError } from '@backstage/errors';
+import {
+  parseReadAddress,
+  ReadAddress,
+  readAddressProblem,
+} from './readAddress';
 import { Repository } from './RepositoryAddresses';
+
+const execFileAsync = promisify(execFile);
 
 const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
 const MAX_MESSAGE_LENGTH = 200;
+/** Git would ask somebody for them, and there is nobody. */
+const WANTS_CREDENTIALS =
+  /could not read (Username|Password)|Authentication failed/;
+const MARK = '\0';
 
 /** The branches and tags of a repository, and the commits they are. */
 export interface RemoteRefs {
@@ -22,15 +34,17 @@ export async function lsRemote(
   repository: Repository,
   signal: AbortSignal,
 ): Promise<RemoteRefs> {
-  const scheme = repository.readFrom.split(':')[0];
-  return new Promise((resolve, reject) => {
-    execFile(
+  try {
+    const { url, protocol, authorization } = parseReadAddress(
+      repository.readFrom,
+    );
+    const { stdout } = await execFileAsync(
       'git',
       [
         'ls-remote',
         '--symref',
         '--',
-        repository.readFrom,
+        url,
         'HEAD',
         'refs/heads/*',
         'refs/tags/*',
@@ -47,29 +61,42 @@ export async function lsRemote(
           GIT_ASKPASS: '',
           GIT_SSH_COMMAND: 'ssh -oBatchMode=yes',
           // Whatever the address turns into, no other transport is used.
-          GIT_ALLOW_PROTOCOL: scheme,
+          GIT_ALLOW_PROTOCOL: protocol.replace(':', ''),
+          ...(authorization && withHeader(authorization, process.env)),
         },
       },
-      (error, stdout, stderr) => {
-        if (error) {
-          reject(
-            new ServiceUnavailableError(
-              `The git repository ${repository.address} cannot be read: ` +
-                `${reasonOf(error, stderr, repository)}`,
-            ),
-          );
-        } else {
-          resolve(parseRefs(stdout));
-        }
-      },
     );
-  });
+    return parseRefs(stdout);
+  } catch (error) {
+    throw new ServiceUnavailableError(
+      `The git repository ${repository.address} cannot be read: ${reasonOf(
+        error as Partial<ExecFileException> & { stderr?: string },
+        repository,
+      )}`,
+    );
+  }
+}
+
+/**
+ * Everyone on the machine can see a process's arguments, and only its user the
+ * environment: so git gets a setting through the latter.
+ */
+function withHeader(
+  { scope, header }: NonNullable<ReadAddress['authorization']>,
+  environment: NodeJS.ProcessEnv,
+): Record<string, string> {
+  // There may be settings already.
+  const index = Number(environment.GIT_CONFIG_COUNT) || 0;
+  return {
+    GIT_CONFIG_COUNT: String(index + 1),
+    [`GIT_CONFIG_KEY_${index}`]: `http.${scope}.extraHeader`,
+    [`GIT_CONFIG_VALUE_${index}`]: header,
+  };
 }
 
 function reasonOf(
-  error: ExecFileException,
-  stderr: string,
-  repository: Repository,
+  error: Partial<ExecFileException> & { stderr?: string },
+  { address, readFrom }: Repository,
 ): string {
   // Node also puts its own error codes where the type has the exit code.
   const code: unknown = error.code;
@@ -85,15 +112,33 @@ function reasonOf(
   if (error.killed) {
     return `git did not answer within ${TIMEOUT_MS / 1000} s`;
   }
-  const line = stderr.split('\n').find(text => text.trim()) ?? 'git failed';
+  const line = error.stderr?.split('\n').find(text => text.trim());
+  if (line && WANTS_CREDENTIALS.test(line)) {
+    return 'its host wants other credentials than those that Starry has';
+  }
   return (
-    line
-      .replaceAll(repository.readFrom, repository.address)
-      // Git names a local repository by its path.
-      .replaceAll(new URL(repository.readFrom).pathname, repository.address)
+    placesIn(readFrom)
+      // Marked first: the address that people know may contain such a place.
+      .reduce(
+        (text, place) => text.replaceAll(place, MARK),
+        line ?? 'git failed',
+      )
+      .replaceAll(MARK, address)
       .replace(/\/\/[^/@\s]*@/g, '//')
       .trim()
       .slice(0, MAX_MESSAGE_LENGTH)
+  );
+}
+
+/** What git may call the repository, which people know by its address. */
+function placesIn(readFrom: string): string[] {
+  if (readAddressProblem(readFrom)) {
+    return [];
+  }
+  const { origin, pathname } = new URL(readFrom);
+  // Git names a local repository by its path, and a host that refuses by itself.
+  return [readFrom, parseReadAddress(readFrom).url, pathname, origin].filter(
+    place => place.length > 1 && place !== 'null',
   );
 }
 

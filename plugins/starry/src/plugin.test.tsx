@@ -370,7 +370,7 @@ describe('the Ephemeral Environments tab', () => {
       expect(await screen.findByText('Ready')).toBeVisible();
       expect(screen.queryByText('Provisioning')).not.toBeInTheDocument();
       // Those who listen hear it, too.
-      const announcement = screen.getByText('test-00: Ready');
+      const announcement = await screen.findByText('test-00: Ready');
       expect(announcement.closest('[aria-live]')).toHaveAttribute(
         'aria-live',
         'polite',

@@ -32,9 +32,9 @@ function provisionerWith(clock: Clock = systemClock): Provisioner {
       instance,
       fetch: (address, init) => fetch(address, init),
       clock: systemClock,
-      timeoutMs: 1_000,
+      timeoutMs: 30_000,
     }),
-    namespaces: Namespaces.create({ clock: systemClock, timeoutMs: 1_000 }),
+    namespaces: Namespaces.create({ clock: systemClock, timeoutMs: 30_000 }),
     settings: {
       domain: 'd',
       chart: { repoUrl: 'r', path: 'p', revision: 'main' },
@@ -75,7 +75,9 @@ it('asks a few pods, each of another workload, and only once', async () => {
   const heard = await inspect();
   expect(heard).toHaveLength(30);
   expect(
-    heard.filter(({ texts }) => texts.includes('full')).map(({ name }) => name),
+    heard
+      .filter(({ texts }) => texts.includes('FailedScheduling: full'))
+      .map(({ name }) => name),
   ).toEqual(['s0-a', 's1-a', 's2-a']);
   expect(argocd.requests).toHaveLength(7);
 });

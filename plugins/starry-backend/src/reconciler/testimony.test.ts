@@ -68,6 +68,17 @@ it('tells a volume from a lack of room', () => {
   expect(causeOf(pod)).toMatchObject({ reason: 'VolumePending' });
 });
 
+it('tells that a volume is not mounted, as the event is called', () => {
+  const creating = podWith({
+    state: { waiting: { reason: 'ContainerCreating' } },
+  });
+  const why = 'Unable to attach or mount volumes: unmounted volumes=[data]';
+  expect(causeOf(creating, [event('FailedMount', why)])).toMatchObject({
+    reason: 'VolumePending',
+    message: 'sample-be waits for its volume',
+  });
+});
+
 it('tells an end for want of memory from other crashes', () => {
   const crash = (terminated: object) =>
     causeOf(

@@ -30,7 +30,7 @@ export function testimonyOf(
     ...(pod ? textsOf(pod) : []),
     ...newestFirst(events)
       .filter(event => !pod || isOfNow(event, pod))
-      .map(({ message }) => message),
+      .map(inWords),
     health?.message,
   ];
   return {
@@ -71,9 +71,12 @@ function containerTexts(
       ended?.message ?? own ?? (code === undefined ? '' : `exit code ${code}`);
     return [`CrashLoopBackOff: ${told}`];
   }
-  return waiting?.reason
-    ? [[waiting.reason, waiting.message].filter(Boolean).join(': ')]
-    : [];
+  return waiting?.reason ? [inWords(waiting)] : [];
+}
+
+/** Of a volume, for one, only the reason says what failed. */
+function inWords({ reason, message }: { reason?: string; message?: string }) {
+  return [reason, message].filter(Boolean).join(': ');
 }
 
 /** Whether an event explains the state that the pod is in, not an earlier one. */

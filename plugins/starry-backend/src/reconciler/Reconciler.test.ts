@@ -230,6 +230,24 @@ describe('several instances', () => {
     await expect(inPhase('ready')).resolves.toBe(50);
   });
 
+  it('are sent no creation that could not be noted before', async () => {
+    const noteCreation = jest
+      .spyOn(store, 'noteCreation')
+      .mockRejectedValueOnce(new Error('The database is away'))
+      .mockResolvedValueOnce(false);
+    const id = await request('alive', 1);
+    await clock.advance(100);
+    expect(noteCreation).toHaveBeenCalledTimes(1);
+    expect(argocd.changes).toEqual([]);
+    await pass(READY_SECONDS + 5);
+    expect(noteCreation).toHaveBeenCalledTimes(3);
+    expect(argocd.changes.map(({ method }) => method)).toEqual(['POST']);
+    expect(await store.get(id)).toMatchObject({
+      creationSentAt: expect.any(Date),
+      creationUnanswered: false,
+    });
+  });
+
   it('are not searched again for what is due when all was taken', async () => {
     await clock.advance(100);
     const claimDue = jest.spyOn(store, 'claimDue');

@@ -290,6 +290,11 @@ describe('redeploying', () => {
       anEnvironment({ id: 'b', name: 'went', phase: 'gone' }),
       anEnvironment({ id: 'c', name: 'data', services: [database] }),
       anEnvironment({ id: 'd', name: 'app', services: [frontend] }),
+      // There is a newer chart, which a redeployment brings.
+      anEnvironment({
+        ...{ id: 'e', name: 'stale', services: [database] },
+        chart: { revision: 'main', commit: 'c'.repeat(40), current: false },
+      }),
     ];
     render();
     const button = (name: string) =>
@@ -304,6 +309,7 @@ describe('redeploying', () => {
       'None of its services is built from a component.',
     );
     expect(await button('app')).toHaveAccessibleDescription('');
+    expect(await button('stale')).toHaveAccessibleDescription('');
     await userEvent.click(await button('going'));
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   });

@@ -219,6 +219,38 @@ it('looks closer at what the list says otherwise, and only at that', async () =>
   expect(count(`/api/v1/applications/${same.application}`)).toBe(0);
 });
 
+it('looks closer at what goes on for long, not at what has long been broken', async () => {
+  const [broken, comes] = await Promise.all(
+    (['degraded', 'provisioning'] as const).map(phase =>
+      keep(
+        environmentOf({
+          id: phase.slice(0, 8),
+          name: phase,
+          verdict: { phase, reason: 'R', message: '' },
+        }),
+      ),
+    ),
+  );
+  const degraded = (environment: EnvironmentRecord) =>
+    applicationOf(environment, 'Degraded');
+  for (const environment of [broken, comes]) {
+    await store.recordObservation(
+      environment,
+      observe(degraded(environment), clock.now()),
+      clock.now(),
+    );
+  }
+  await clock.advance(120_000);
+  argocd.on(LIST, { body: { items: [broken, comes].map(degraded) } });
+  const pathOf = ({ application }: EnvironmentRecord) =>
+    `/api/v1/applications/${application}`;
+  argocd.on(`GET ${pathOf(comes)}`, { body: degraded(comes) });
+  start();
+  await following();
+  await until(() => count(pathOf(comes)) > 0);
+  expect(count(pathOf(broken))).toBe(0);
+});
+
 it('takes half a list for none, and no application for missing', async () => {
   const environment = await keep(environmentOf());
   await store.recordObservation(

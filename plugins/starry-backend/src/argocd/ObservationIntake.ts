@@ -27,6 +27,12 @@ const PROGRESS_MS = 1_000;
 const STALE_MS = 60_000;
 
 /**
+ * Unless it rests: of those that are broken, which may be many, the engine asks
+ * by itself, ever more seldom.
+ */
+const RESTING = ['ready', 'degraded', 'failed'];
+
+/**
  * Turns what an instance tells, in events and lists, into observations of the
  * environments they are about, and keeps those that say something new.
  */
@@ -202,7 +208,8 @@ function isOutdated(
       deletionTimestamp,
     ]);
   const old = now.getTime() - kept.at.getTime() >= STALE_MS;
-  return cheap(kept) !== cheap(seen) || (verdict.phase !== 'ready' && old);
+  const resting = RESTING.includes(verdict.phase);
+  return cheap(kept) !== cheap(seen) || (!resting && old);
 }
 
 async function forEachConcurrently<T>(

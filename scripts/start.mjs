@@ -3,6 +3,7 @@
 // CD on a real Kubernetes instead. Other arguments go to `backstage-cli repo
 // start`.
 import path from 'node:path';
+import { stopWithParent } from './setup/parent.mjs';
 import {
   ensureGit,
   ensureNode,
@@ -17,6 +18,7 @@ process.stderr.on('error', () => {});
 const log = line => process.stdout.write(`${line}\n`);
 
 async function main() {
+  stopWithParent();
   await ensureGit();
   await ensureNode(log);
   await ensurePackages(log);

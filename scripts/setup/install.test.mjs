@@ -153,39 +153,55 @@ test('a registry that answers slowly is waited for, and its refusal is told', as
   assert.match(message, /the package registry refuses \(Response Code: 403/);
 });
 
-test('a signal ends the installation with all that it has started', async () => {
+/** A program that installs, and waits for a registry that never answers. */
+async function installing(command, args) {
   const server = http.createServer(() => {});
   const port = await listening(server);
-  const toolchain = new URL('./toolchain.mjs', import.meta.url);
-  const script = `import { ensurePackages } from ${JSON.stringify(toolchain)};
+  const script = `import { ensurePackages } from ${moduleNamed('toolchain')};
+import { stopWithParent } from ${moduleNamed('parent')};
+stopWithParent(100);
 ensurePackages(() => {}, ${JSON.stringify({ folder })}).catch(error => {
   process.stderr.write(error.message);
   process.exit(1);
 });`;
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', script],
-    {
-      env: environmentFor(`http://127.0.0.1:${port}`),
-      stdio: ['ignore', 'ignore', 'pipe'],
+  const child = spawn(command, [...args, script], {
+    env: {
+      ...environmentFor(`http://127.0.0.1:${port}`),
+      npm_lifecycle_event: 'start',
     },
-  );
-  let told = '';
-  child.stderr.on('data', data => (told += data));
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const told = { text: '' };
+  child.stderr.on('data', data => (told.text += data));
   const ended = once(child, 'close');
   const [socket] = await Promise.race([
     once(server, 'connection'),
-    ended.then(() => assert.fail(told)),
+    ended.then(() => assert.fail(told.text)),
   ]);
-  const closed = once(socket, 'close');
+  // The connection is Yarn's, and ends with it.
+  return { child, told, ended, yarnEnded: once(socket, 'close') };
+}
+
+const moduleNamed = name =>
+  JSON.stringify(new URL(`./${name}.mjs`, import.meta.url));
+
+test('a signal ends the installation with all that it has started', async () => {
+  const { child, told, ended, yarnEnded } = await installing(process.execPath, [
+    ...['--input-type=module', '--eval'],
+  ]);
   child.kill('SIGTERM');
   const [code] = await ended;
-  assert.deepEqual(
-    { code, told },
-    {
-      ...{ code: 1, told: 'Installing was interrupted.' },
-    },
-  );
-  // The connection was Yarn's, and ends with it.
-  await closed;
+  assert.deepEqual([code, told.text], [1, 'Installing was interrupted.']);
+  await yarnEnded;
+});
+
+test('so does a signal to npm, which tells nobody but a shell', async () => {
+  const { child, told, ended, yarnEnded } = await installing('sh', [
+    ...['-c', '"$0" --input-type=module --eval "$1"; exit $?'],
+    process.execPath,
+  ]);
+  child.kill('SIGTERM');
+  await yarnEnded;
+  await ended;
+  assert.equal(told.text, 'Installing was interrupted.');
 });

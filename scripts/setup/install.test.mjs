@@ -36,6 +36,9 @@ __metadata:
   linkType: soft
 `;
 
+// What is to end would otherwise be waited for for ever.
+const limits = { timeout: 60_000 };
+
 let folder;
 const servers = [];
 
@@ -91,67 +94,85 @@ async function installFrom(registry, patience) {
   return { message: error.message, said: said.join('\n') };
 }
 
-test('a registry that refuses connections ends the installation in one sentence', async () => {
-  const { message } = await installFrom(`http://127.0.0.1:${await freePort()}`);
-  assert.match(
-    message,
-    /^Packages cannot be fetched, because the package registry cannot be reached \(.+\): look at the network, at npmRegistryServer in Yarn's settings, and, behind a proxy, at httpsProxy there, and start again\.$/,
-  );
-});
+test(
+  'a registry that refuses connections ends the installation in one sentence',
+  limits,
+  async () => {
+    const { message } = await installFrom(
+      `http://127.0.0.1:${await freePort()}`,
+    );
+    assert.match(
+      message,
+      /^Packages cannot be fetched, because the package registry cannot be reached \(.+\): look at the network, at npmRegistryServer in Yarn's settings, and, behind a proxy, at httpsProxy there, and start again\.$/,
+    );
+  },
+);
 
-test("a certificate that is not trusted ends it with the setting for the company's own", async () => {
-  const pems = selfsigned.generate([{ name: 'commonName', value: 'proxy' }], {
-    keySize: 2048,
-  });
-  const port = await listening(
-    https.createServer({ key: pems.private, cert: pems.cert }),
-  );
-  const { message } = await installFrom(`https://127.0.0.1:${port}`);
-  assert.match(
-    message,
-    /^Packages cannot be fetched, because the certificate of the package registry, or of a proxy before it, is not trusted \(.*certificate.*\): .*NODE_EXTRA_CA_CERTS, or as httpsCaFilePath in ~\/\.yarnrc\.yml, and start again\.$/,
-  );
-});
+test(
+  "a certificate that is not trusted ends it with the setting for the company's own",
+  limits,
+  async () => {
+    const pems = selfsigned.generate([{ name: 'commonName', value: 'proxy' }], {
+      keySize: 2048,
+    });
+    const port = await listening(
+      https.createServer({ key: pems.private, cert: pems.cert }),
+    );
+    const { message } = await installFrom(`https://127.0.0.1:${port}`);
+    assert.match(
+      message,
+      /^Packages cannot be fetched, because the certificate of the package registry, or of a proxy before it, is not trusted \(.*certificate.*\): .*NODE_EXTRA_CA_CERTS, or as httpsCaFilePath in ~\/\.yarnrc\.yml, and start again\.$/,
+    );
+  },
+);
 
-test('a registry that never answers is told of after a while, and is not waited for for ever', async () => {
-  const port = await listening(http.createServer(() => {}));
-  const { message, said } = await installFrom(`http://127.0.0.1:${port}`, {
-    ...{ tellAfterMs: 500, giveUpAfterMs: 3_000, probeTimeoutMs: 200 },
-  });
-  assert.match(
-    said,
-    /Still trying to fetch packages, but the package registry is not reached: Timeout awaiting 'socket' for 200ms/,
-  );
-  assert.match(message, /cannot be reached \(Timeout awaiting .*npmRegistry/);
-});
+test(
+  'a registry that never answers is told of after a while, and is not waited for for ever',
+  limits,
+  async () => {
+    const port = await listening(http.createServer(() => {}));
+    const { message, said } = await installFrom(`http://127.0.0.1:${port}`, {
+      ...{ tellAfterMs: 500, giveUpAfterMs: 3_000, probeTimeoutMs: 200 },
+    });
+    assert.match(
+      said,
+      /Still trying to fetch packages, but the package registry is not reached: Timeout awaiting 'socket' for 200ms/,
+    );
+    assert.match(message, /cannot be reached \(Timeout awaiting .*npmRegistry/);
+  },
+);
 
-test('a registry that answers slowly is waited for, and its refusal is told', async () => {
-  let asked = 0;
-  let refuse;
-  const port = await listening(
-    http.createServer((request, response) => {
-      if (request.url.startsWith('/typescript')) {
-        response.end(
-          '{"name":"typescript","versions":{"1.0.0":{}},"dist-tags":{"latest":"1.0.0"}}',
-        );
-        // Both looks, at the time to tell and at the time to give up.
-        asked += 1;
-        if (asked === 2) refuse();
-        return;
-      }
-      refuse = () => {
-        response.writeHead(403);
-        response.end();
-      };
-    }),
-  );
-  const { message, said } = await installFrom(`http://127.0.0.1:${port}`, {
-    ...{ tellAfterMs: 1_500, giveUpAfterMs: 3_000, probeTimeoutMs: 5_000 },
-  });
-  assert.equal(asked, 2);
-  assert.doesNotMatch(said, /Still trying/);
-  assert.match(message, /the package registry refuses \(Response Code: 403/);
-});
+test(
+  'a registry that answers slowly is waited for, and its refusal is told',
+  limits,
+  async () => {
+    let asked = 0;
+    let refuse;
+    const port = await listening(
+      http.createServer((request, response) => {
+        if (request.url.startsWith('/typescript')) {
+          response.end(
+            '{"name":"typescript","versions":{"1.0.0":{}},"dist-tags":{"latest":"1.0.0"}}',
+          );
+          // Both looks, at the time to tell and at the time to give up.
+          asked += 1;
+          if (asked === 2) refuse();
+          return;
+        }
+        refuse = () => {
+          response.writeHead(403);
+          response.end();
+        };
+      }),
+    );
+    const { message, said } = await installFrom(`http://127.0.0.1:${port}`, {
+      ...{ tellAfterMs: 1_500, giveUpAfterMs: 3_000, probeTimeoutMs: 5_000 },
+    });
+    assert.equal(asked, 2);
+    assert.doesNotMatch(said, /Still trying/);
+    assert.match(message, /the package registry refuses \(Response Code: 403/);
+  },
+);
 
 /** A program that installs, and waits for a registry that never answers. */
 async function installing(command, args) {
@@ -185,23 +206,32 @@ ensurePackages(() => {}, ${JSON.stringify({ folder })}).catch(error => {
 const moduleNamed = name =>
   JSON.stringify(new URL(`./${name}.mjs`, import.meta.url));
 
-test('a signal ends the installation with all that it has started', async () => {
-  const { child, told, ended, yarnEnded } = await installing(process.execPath, [
-    ...['--input-type=module', '--eval'],
-  ]);
-  child.kill('SIGTERM');
-  const [code] = await ended;
-  assert.deepEqual([code, told.text], [1, 'Installing was interrupted.']);
-  await yarnEnded;
-});
+test(
+  'a signal ends the installation with all that it has started',
+  limits,
+  async () => {
+    const { child, told, ended, yarnEnded } = await installing(
+      process.execPath,
+      [...['--input-type=module', '--eval']],
+    );
+    child.kill('SIGTERM');
+    const [code] = await ended;
+    assert.deepEqual([code, told.text], [1, 'Installing was interrupted.']);
+    await yarnEnded;
+  },
+);
 
-test('so does a signal to npm, which tells nobody but a shell', async () => {
-  const { child, told, ended, yarnEnded } = await installing('sh', [
-    ...['-c', '"$0" --input-type=module --eval "$1"; exit $?'],
-    process.execPath,
-  ]);
-  child.kill('SIGTERM');
-  await yarnEnded;
-  await ended;
-  assert.equal(told.text, 'Installing was interrupted.');
-});
+test(
+  'so does a signal to npm, which tells nobody but a shell',
+  limits,
+  async () => {
+    const { child, told, ended, yarnEnded } = await installing('sh', [
+      ...['-c', '"$0" --input-type=module --eval "$1"; exit $?'],
+      process.execPath,
+    ]);
+    child.kill('SIGTERM');
+    await yarnEnded;
+    await ended;
+    assert.equal(told.text, 'Installing was interrupted.');
+  },
+);

@@ -33,7 +33,6 @@ const HELM_3: Binary = {
 /** By release line. */
 const VERSIONS: Record<string, ArgoCdVersion> = {
   '3.6': { version: '3.6.1', module: 'argocd', helm: HELM },
-  '3.5': { version: '3.5.7', module: 'argocd-3.5', helm: HELM },
   '3.2': { version: '3.2.11', module: 'argocd-3.2', helm: HELM_3 },
 };
 

@@ -140,18 +140,18 @@ export function defineHolding(context: () => ContractContext) {
         ({ metadata, status }) =>
           metadata.deletionTimestamp &&
           status.resources.some(
-            (r: any) => r.kind === 'ConfigMap' && r.health?.message === message,
+            (r: any) => r.name === 'c-held' && r.health?.message === message,
           ),
       );
       const pending = held.status.resources.find(
-        (r: any) => r.health?.message === message,
+        (r: any) => r.name === 'c-held',
       );
       expect(pending).toMatchObject({
         kind: 'ConfigMap',
         name: 'c-held',
         namespace: name,
         status: 'Synced',
-        health: { status: 'Progressing' },
+        health: { status: 'Progressing', message },
       });
       const map = await kubernetes.asAdmin().get(mapPath(name, 'c-held'));
       expect(map.json.metadata).toMatchObject({

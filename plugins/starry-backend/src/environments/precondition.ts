@@ -7,7 +7,7 @@ const MAX_TOLD = 3;
 const MAX_READ = 50;
 
 /** Entries that tell of a change of what is wanted. */
-const CHANGE = /-requested$|^expired$/;
+const CHANGE = /-requested$|^chart-rolled-out$|^expired$/;
 
 /** The environment is not what the caller has seen. */
 export class ChangedError extends Error {

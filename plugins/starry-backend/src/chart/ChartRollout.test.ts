@@ -104,7 +104,8 @@ describeKept('a rollout of the chart', kept => {
     expect(items).toMatchObject([
       {
         type: 'chart-rolled-out',
-        message: 'chart from aaaaaaa to bbbbbbb',
+        message:
+          'The platform team rolls out another chart: chart from aaaaaaa to bbbbbbb.',
         actor: ADMIN,
       },
     ]);

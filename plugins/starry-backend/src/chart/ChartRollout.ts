@@ -83,11 +83,12 @@ export class ChartRollout {
     { chart }: Rollout,
   ): RolloutChange {
     const source = sourceFor(environment, chart, this.options.settings.domain);
+    const change =
+      describeChartChange(environment.source, source) ?? 'the same chart';
     return {
       source,
       verdict: ROLLED_OUT,
-      message:
-        describeChartChange(environment.source, source) ?? 'the same chart',
+      message: `The platform team rolls out another chart: ${change}.`,
     };
   }
 }

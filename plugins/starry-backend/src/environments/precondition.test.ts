@@ -9,14 +9,14 @@ describe('who acts on what is not there any more', () => {
       id: '2',
       at,
       type: 'chart-rolled-out',
-      message: 'chart from 1111111 to 2222222',
+      message: 'A newer chart: chart from 1111111 to 2222222.',
       actor: 'user:default/pia',
     };
     const created = { id: '1', at, type: 'created', message: 'It was made.' };
     const store = { timeline: async () => ({ items: [rolledOut, created] }) };
 
     await expect(requireUnchanged(environment, [1], store)).rejects.toThrow(
-      'user:default/pia, 2026-11-28T12:00:00.000Z: chart from 1111111 to 2222222. Look at it',
+      'user:default/pia, 2026-11-28T12:00:00.000Z: A newer chart: chart from 1111111 to 2222222. Look at it',
     );
     await requireUnchanged(environment, [2], store);
   });

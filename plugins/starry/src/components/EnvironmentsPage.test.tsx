@@ -201,7 +201,9 @@ describe('the page with environments', () => {
         await screen.findByRole('list', { name: 'Services' }),
       );
       expect(services.getByText('orders-db')).toBeVisible();
-      expect(services.getByText('PostgreSQL 18')).toBeVisible();
+      expect(
+        services.getByText('postgresql-database, PostgreSQL 18'),
+      ).toBeVisible();
       expect(screen.queryByRole('table')).not.toBeInTheDocument();
     });
 

@@ -151,10 +151,11 @@ function ServiceName(props: { service: Service }) {
           name
         )}
       </Typography>
-      <MutedText small>{offering}</MutedText>
-      {software && (
-        <MutedText small>{`${software.name} ${software.version}`}</MutedText>
-      )}
+      <MutedText small>
+        {software
+          ? `${offering}, ${software.name} ${software.version}`
+          : offering}
+      </MutedText>
     </div>
   );
 }

@@ -10,9 +10,9 @@ import {
   NamespaceObservation,
 } from '../environments/types';
 import { Namespaces } from '../kubernetes/Namespaces';
-import { Testimony, testimonyOf } from './testimony';
+import { Symptoms, symptomsOf } from './symptoms';
 
-/** Pods whose word in the tree is heard. */
+/** Pods of which the tree is read. */
 const MAX_PODS = 50;
 
 /** Of those, as many are asked further, one of each workload. */
@@ -22,7 +22,7 @@ const MAX_ASKED = 3;
  * What they said holds so long: while an environment is on its way, it is looked
  * at with every change of it.
  */
-const HEARD_MS = 5_000;
+const SYMPTOMS_MS = 5_000;
 
 /** Those of them that make pods. */
 const WORKLOADS = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'Cluster'];
@@ -43,9 +43,9 @@ export class Provisioner {
   }
 
   /** By application. */
-  private readonly heard = new Map<
+  private readonly recent = new Map<
     string,
-    { generation: number; at: number; testimony: Promise<Testimony[]> }
+    { generation: number; at: number; symptoms: Promise<Symptoms[]> }
   >();
 
   private constructor(
@@ -80,33 +80,33 @@ export class Provisioner {
    * image or no permission keeps that from the application. At most seven
    * calls, and none while what was said is new.
    */
-  inspect(environment: EnvironmentRecord): Promise<Testimony[]> {
+  inspect(environment: EnvironmentRecord): Promise<Symptoms[]> {
     const { application, generation } = environment;
     const at = this.clock.now().getTime();
-    for (const [name, { at: since }] of this.heard) {
-      if (at - since >= HEARD_MS) {
-        this.heard.delete(name);
+    for (const [name, { at: since }] of this.recent) {
+      if (at - since >= SYMPTOMS_MS) {
+        this.recent.delete(name);
       }
     }
-    const before = this.heard.get(application);
+    const before = this.recent.get(application);
     if (before?.generation === generation) {
-      return before.testimony;
+      return before.symptoms;
     }
-    const testimony = this.hear(application);
-    this.heard.set(application, { generation, at, testimony });
+    const symptoms = this.askPods(application);
+    this.recent.set(application, { generation, at, symptoms });
     // Whoever asks next asks anew.
-    testimony.catch(() => this.heard.delete(application));
-    return testimony;
+    symptoms.catch(() => this.recent.delete(application));
+    return symptoms;
   }
 
-  private async hear(application: string): Promise<Testimony[]> {
+  private async askPods(application: string): Promise<Symptoms[]> {
     const nodes = await this.client.resourceTree(application);
-    const witnesses = witnessesAmong(nodes);
-    const asked = onePerWorkload(witnesses).slice(0, MAX_ASKED);
+    const unhealthy = unhealthyAmong(nodes);
+    const asked = onePerWorkload(unhealthy).slice(0, MAX_ASKED);
     return Promise.all(
-      witnesses.map(async node => {
+      unhealthy.map(async node => {
         if (!asked.includes(node)) {
-          return testimonyOf(node);
+          return symptomsOf(node);
         }
         const [pod, events] = await Promise.all([
           node.kind === 'Pod'
@@ -114,7 +114,7 @@ export class Provisioner {
             : undefined,
           ifThere(this.client.events(application, node)),
         ]);
-        return testimonyOf(node, { pod, events });
+        return symptomsOf(node, { pod, events });
       }),
     );
   }
@@ -182,20 +182,20 @@ export class Provisioner {
 }
 
 /** The worst first; workloads only where there is no pod to speak for them. */
-function witnessesAmong(nodes: ResourceNode[]): ResourceNode[] {
+function unhealthyAmong(nodes: ResourceNode[]): ResourceNode[] {
   const parents = new Set(
     nodes.flatMap(({ kind, parentRefs }) =>
       kind === 'Pod' ? (parentRefs ?? []).map(({ uid }) => uid) : [],
     ),
   );
-  const isSick = ({ kind = '', uid, health }: ResourceNode) =>
+  const isUnhealthy = ({ kind = '', uid, health }: ResourceNode) =>
     health !== undefined &&
     health.status !== 'Healthy' &&
     (kind === 'Pod' || (WORKLOADS.includes(kind) && !parents.has(uid)));
   const rank = ({ health }: ResourceNode) =>
     health?.status === 'Degraded' ? 0 : 1;
   return nodes
-    .filter(isSick)
+    .filter(isUnhealthy)
     .sort((one, other) => rank(one) - rank(other))
     .slice(0, MAX_PODS);
 }

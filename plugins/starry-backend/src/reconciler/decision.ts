@@ -9,7 +9,7 @@ import {
   Verdict,
 } from '../environments/types';
 import { serviceStatusOf } from './services';
-import { Testimony } from './testimony';
+import { Symptoms } from './symptoms';
 
 /** All that the plan is made from. */
 export interface Facts {
@@ -19,7 +19,7 @@ export interface Facts {
   /** Whether that was asked for in this run, however long the answer took. */
   observed?: boolean;
   /** What unhealthy pods say, if they were asked in this run. */
-  pods?: Testimony[];
+  pods?: Symptoms[];
   /** Its namespace, if looked at in this run. */
   namespace?: NamespaceObservation;
   /** Whether its Argo CD is not configured any more: then nothing can be seen. */

@@ -5,14 +5,14 @@ import {
 import { Cause, causeOfText, causeOfWorkload } from './causes';
 import { oneLine } from './oneLine';
 import { serviceOf, serviceStatusOf } from './services';
-import { Testimony } from './testimony';
+import { Symptoms } from './symptoms';
 
 /** What is known when the question is why an environment is not ready. */
 export interface Evidence {
   environment: EnvironmentRecord;
   observation: ApplicationObservation;
   /** What pods say, if they were asked; workloads do not tell their reasons. */
-  pods?: Testimony[];
+  pods?: Symptoms[];
 }
 
 /** Conditions that are errors, those that explain others first. */
@@ -96,7 +96,7 @@ function fromOperation({
 function fromWorkloads(evidence: Evidence): Cause | undefined {
   const { environment, observation, pods = [] } = evidence;
   const causes: Cause[] = [];
-  const told: Testimony[] = [
+  const told: Symptoms[] = [
     ...pods.filter(pod => !isFormer(pod, environment)),
     ...observation.resources
       .filter(({ health }) => health !== 'Healthy')
@@ -121,7 +121,7 @@ function fromWorkloads(evidence: Evidence): Cause | undefined {
  * and digests are not, because they hide the tag.
  */
 function isFormer(
-  { name, images = [] }: Testimony,
+  { name, images = [] }: Symptoms,
   { services }: EnvironmentRecord,
 ): boolean {
   const wanted = serviceOf({ name }, services)?.image;

@@ -10,7 +10,7 @@ const MAX_TEXTS = 20;
 const MAX_TEXT = 1_000;
 
 /** What a pod, or a workload that gets none, says is wrong with it. */
-export interface Testimony {
+export interface Symptoms {
   name: string;
   /** Of a pod's containers. */
   images?: string[];
@@ -21,10 +21,10 @@ export interface Testimony {
  * What the tree says of an object, and what was looked up about it besides:
  * the tree has next to nothing to say of a pod that is pending.
  */
-export function testimonyOf(
+export function symptomsOf(
   { name = '', images, health }: ResourceNode,
   details: { pod?: LivePod; events?: ResourceEvent[] } = {},
-): Testimony {
+): Symptoms {
   const { pod, events = [] } = details;
   const texts = [
     ...(pod ? textsOf(pod) : []),

@@ -1,7 +1,7 @@
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ContainerStatus, LivePod, ResourceEvent } from '../argocd/types';
 import { diagnose } from './diagnose';
-import { testimonyOf } from './testimony';
+import { symptomsOf } from './symptoms';
 
 const environment = environmentOf();
 const NODE = {
@@ -45,7 +45,7 @@ function causeOf(pod: LivePod, events: ResourceEvent[] = [], health = {}) {
     environment,
     observation: readyObservation(environment, { health: 'Progressing' }),
     pods: [
-      testimonyOf(
+      symptomsOf(
         { ...NODE, health: { status: 'Degraded', ...health } },
         { pod, events },
       ),
@@ -158,7 +158,7 @@ it('does not explain the present by what was so before', () => {
 });
 
 it('hears a workload that gets no pods', () => {
-  const { texts } = testimonyOf(
+  const { texts } = symptomsOf(
     { kind: 'StatefulSet', name: 'orders-db', health: { status: 'x' } },
     {
       events: [
@@ -183,7 +183,7 @@ it('hears a workload that gets no pods', () => {
 });
 
 it('repeats no credentials, and bounds what others write', () => {
-  const { texts } = testimonyOf(NODE, {
+  const { texts } = symptomsOf(NODE, {
     events: Array.from({ length: 500 }, (_, i) =>
       event('Failed', `${i} https://me:secret@host/ ${'x'.repeat(100_000)}`),
     ),

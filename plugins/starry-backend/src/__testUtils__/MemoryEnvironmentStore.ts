@@ -186,6 +186,11 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     }
     if (row.record.version !== version) {
       if (row.lease?.version === version) {
+        const { creationSentAt, creationUnanswered } = {
+          ...row.record,
+          ...result,
+        };
+        row.record = { ...row.record, creationSentAt, creationUnanswered };
         row.lease = undefined;
         row.due = at;
       }

@@ -137,6 +137,30 @@ describeKept('steps of kept environments', kept => {
     await expect(send(3, { attempts: 1 })).resolves.toEqual([at(3), true]);
   });
 
+  it('keeps what became of a creation also when its event came before', async () => {
+    await kept.store.create(environmentOf({ id: 'a1' }), entry);
+    const [claimed] = await claim(kept.store, 1);
+    await kept.store.noteCreation(claimed, at(1));
+    await kept.store.recordObservation(
+      claimed,
+      anObservation({ at: at(2) }),
+      at(2),
+    );
+    const step = {
+      result: { creationUnanswered: false, attempts: 7 },
+      entries: [],
+      at: at(2),
+      dueAt: at(60),
+    };
+    await expect(kept.store.saveStep(claimed, step)).resolves.toBe(false);
+    await expect(kept.read('a1')).resolves.toMatchObject({
+      creationSentAt: at(1),
+      creationUnanswered: false,
+      // The rest of the outcome is of what was known before the event.
+      attempts: 0,
+    });
+  });
+
   it('renews a lease while nobody else has it, nor wants anything else', async () => {
     await kept.store.create(environmentOf({ id: 'a1' }), entry);
     const claimAt = async (seconds: number) => {

@@ -51,7 +51,11 @@ export async function saveStep(
       // Only this holder's lease ends; another may have taken the row over.
       await tx<EnvironmentRow>(ENVIRONMENTS)
         .where({ id, lease_version: version })
-        .update({ ...NO_LEASE, due_at: at.getTime() });
+        .update({
+          ...creationColumns(result),
+          ...NO_LEASE,
+          due_at: at.getTime(),
+        });
     }
     await addEntries(tx, id, saved ? entries : entries.filter(isDeed));
     return saved;
@@ -83,12 +87,21 @@ function stepColumns(
       delete after[column as keyof EnvironmentRow];
     }
   }
-  // Written by `noteCreation` since the record was read.
-  if ('creationSentAt' in result) {
-    after.creation_sent_at = fromDate(next.creationSentAt);
-  }
-  if ('creationUnanswered' in result) {
-    after.creation_unanswered = next.creationUnanswered;
-  }
-  return after;
+  return { ...after, ...creationColumns(result) };
+}
+
+/**
+ * What became of a creation that `noteCreation` noted since the record was read.
+ * Only the sender knows, and nobody else writes it, so it stands whoever wrote in
+ * between: most often Argo CD's event is there before its answer.
+ */
+function creationColumns(result: StepResult): Partial<EnvironmentRow> {
+  return {
+    ...('creationSentAt' in result && {
+      creation_sent_at: fromDate(result.creationSentAt),
+    }),
+    ...('creationUnanswered' in result && {
+      creation_unanswered: result.creationUnanswered,
+    }),
+  };
 }

@@ -54,8 +54,11 @@ export class EnvironmentCreator {
     if (earlier) {
       return { record: earlier, created: false };
     }
+    // Read meanwhile; should it fail, what is wrong with the request comes first.
+    const reading = this.#charts.read();
+    reading.catch(() => {});
     const checked = await this.#checker.check(draft, caller, issues);
-    const chart = await this.#charts.read();
+    const chart = await reading;
     const record = newRecord({
       id: createEnvironmentId(this.#random),
       draft,

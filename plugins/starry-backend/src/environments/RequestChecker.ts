@@ -12,7 +12,7 @@ import { EnvironmentStore } from './EnvironmentStore';
 import { isObject } from './FieldReader';
 import { findEntities } from './findEntities';
 import { Issues } from './Issues';
-import { isOwnerKind, OwnerRule } from './OwnerRule';
+import { AllowedOwners, isOwnerKind, OwnerRule } from './OwnerRule';
 import { placeOf } from './placement';
 import { RequestDraft } from './readRequest';
 import { ResolvedServices, ServiceResolver } from './ServiceResolver';
@@ -80,12 +80,15 @@ export class RequestChecker {
       template,
       ...services.map(({ component }) => component),
     ];
-    const entities = await findEntities(
-      this.#catalog,
-      refs.filter(ref => ref !== undefined),
-      caller.credentials,
-    );
-    await this.#checkOwner(owner, entities, caller, issues);
+    const [entities, allowedOwners] = await Promise.all([
+      findEntities(
+        this.#catalog,
+        refs.filter(ref => ref !== undefined),
+        caller.credentials,
+      ),
+      this.#owners.allowedTo(caller),
+    ]);
+    checkOwner(owner, entities, allowedOwners, issues);
     if (system !== undefined && !entities.has(system)) {
       issues.add('system', `there is no ${system} in the catalog`);
     }
@@ -129,27 +132,6 @@ export class RequestChecker {
           ? `${name} is taken by the environment ${taker.id} of ${taker.owner}`
           : `${name} is taken`,
       );
-    }
-  }
-
-  async #checkOwner(
-    owner: string | undefined,
-    entities: Entities,
-    caller: Caller,
-    issues: Issues,
-  ): Promise<void> {
-    if (owner === undefined) {
-      return;
-    }
-    if (!isOwnerKind(owner)) {
-      issues.add('owner', `must be a group or a user, not ${owner}`);
-      return;
-    }
-    const allowed = await this.#owners.allowedTo(caller);
-    if (!allowed.any && !allowed.refs.includes(owner)) {
-      issues.add('owner', whyNotOwner(owner, allowed.refs));
-    } else if (!entities.has(owner)) {
-      issues.add('owner', `there is no ${owner} in the catalog`);
     }
   }
 
@@ -238,4 +220,22 @@ function makesEnvironments({ spec }: Entity): boolean {
     Array.isArray(steps) &&
     steps.some(step => isObject(step) && step.action === CREATE_ACTION)
   );
+}
+
+function checkOwner(
+  owner: string | undefined,
+  entities: Entities,
+  allowed: AllowedOwners,
+  issues: Issues,
+): void {
+  if (owner === undefined) {
+    return;
+  }
+  if (!isOwnerKind(owner)) {
+    issues.add('owner', `must be a group or a user, not ${owner}`);
+  } else if (!allowed.any && !allowed.refs.includes(owner)) {
+    issues.add('owner', whyNotOwner(owner, allowed.refs));
+  } else if (!entities.has(owner)) {
+    issues.add('owner', `there is no ${owner} in the catalog`);
+  }
 }

@@ -1,3 +1,35 @@
+/**
+ * The rooms of `src/`, from the top of the house to the ground. What a room
+ * imports lies below it; rooms of one line know nothing of each other.
+ */
+const ROOMS = [
+  ['routes'],
+  ['http'],
+  ['environments'],
+  ['reconciler', 'observer', 'orphans', 'rights', 'rollout'],
+  ['requests'],
+  ['access'],
+  ['lifecycle', 'provisioning'],
+  ['chart'],
+  ['instances'],
+  ['record'],
+  ['argocd', 'kubernetes', 'git', 'offerings', 'images', 'signals'],
+  ['model'],
+  ['config'],
+  ['clock', 'database', 'words'],
+];
+
+const zones = ROOMS.flatMap((rooms, level) =>
+  rooms.map(room => ({
+    target: `./src/${room}/**/!(*.test).ts`,
+    from: [...ROOMS.slice(0, level).flat(), ...rooms]
+      .filter(other => other !== room)
+      .map(other => `./src/${other}`)
+      .concat('./src/plugin.ts'),
+    message: 'Imports go down only: see docs/architecture.md.',
+  })),
+);
+
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   rules: {
     // `until` and `reaches` fail when what they wait for does not come.
@@ -5,5 +37,11 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
       'warn',
       { assertFunctionNames: ['expect', 'fc.assert', 'until', 'reaches'] },
     ],
+    'import/no-restricted-paths': ['error', { basePath: __dirname, zones }],
+    'import/no-cycle': ['error', { ignoreExternal: true }],
+  },
+  settings: {
+    'import/resolver': { node: { extensions: ['.ts', '.js'] } },
+    'import/parsers': { '@typescript-eslint/parser': ['.ts'] },
   },
 });

@@ -2,11 +2,11 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { environmentOf } from './__testUtils__/environments';
 import { RealArgoCd } from './__testUtils__/RealArgoCd';
 import { until } from './__testUtils__/ScriptedArgoCd';
-import { toApplication } from './argocd/application';
+import { toApplication } from './provisioning/application';
 import { InstanceSettings } from './config/Settings';
-import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
-import { EnvironmentRecord, ServiceSpec } from './environments/types';
-import { Engine, startEngine } from './reconciler';
+import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
+import { EnvironmentRecord, ServiceSpec } from './model/types';
+import { Engine, startEngine } from './startEngine';
 
 // Other tests run beside these, and a Pod whose event Kubernetes' scheduler
 // missed is looked at again after five minutes.

@@ -6,9 +6,9 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import { environmentOf } from './__testUtils__/environments';
 import { until } from './__testUtils__/ScriptedArgoCd';
-import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
-import { EnvironmentRecord } from './environments/types';
-import { Engine, startEngine } from './reconciler';
+import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
+import { EnvironmentRecord } from './model/types';
+import { Engine, startEngine } from './startEngine';
 
 const NAMESPACE = `apiVersion: v1
 kind: Namespace

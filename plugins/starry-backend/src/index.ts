@@ -9,8 +9,8 @@ export {
   createStarryEnvironmentConditionalDecision,
   starryEnvironmentConditions,
   starryEnvironmentResourceRef,
-} from './environments/permissions';
+} from './model/permissions';
 export type {
   StarryEnvironment,
   StarryEnvironmentFilter,
-} from './environments/permissions';
+} from './model/permissions';

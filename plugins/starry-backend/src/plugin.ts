@@ -15,39 +15,39 @@ import {
   starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { ChartRepository } from './chart/ChartRepository';
-import { ChartRollout } from './chart/ChartRollout';
-import { ChartService } from './chart/ChartService';
+import { ChartRollout } from './rollout/ChartRollout';
+import { ChartService } from './rollout/ChartService';
 import { ChartStore } from './chart/ChartStore';
 import { followChart } from './chart/followChart';
-import { RolloutStore } from './chart/RolloutStore';
-import { scheduleRollout } from './chart/scheduleRollout';
+import { RolloutStore } from './rollout/RolloutStore';
+import { scheduleRollout } from './rollout/scheduleRollout';
 import { DatabaseClock } from './clock/DatabaseClock';
-import { followTokens } from './config/followTokens';
+import { followTokens } from './instances/followTokens';
 import { readSettings } from './config/readSettings';
-import { ComponentResolver } from './environments/ComponentResolver';
+import { ComponentResolver } from './requests/ComponentResolver';
 import { ImageRepositories } from './images/ImageRepositories';
-import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
-import { EnvironmentAccess } from './environments/EnvironmentAccess';
+import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
+import { EnvironmentAccess } from './access/EnvironmentAccess';
 import { EnvironmentService } from './environments/EnvironmentService';
 import { FormService } from './environments/FormService';
 import { InstanceService } from './environments/InstanceService';
-import { OwnerRule } from './environments/OwnerRule';
+import { OwnerRule } from './access/OwnerRule';
 import {
   starryEnvironmentResourceRef,
   starryEnvironmentRules,
-} from './environments/permissions';
+} from './model/permissions';
 import { schedulePruning } from './environments/schedulePruning';
-import { ServiceResolver } from './environments/ServiceResolver';
+import { ServiceResolver } from './requests/ServiceResolver';
 import { GitRepositories } from './git/GitRepositories';
 import { RepositoryAddresses } from './git/RepositoryAddresses';
 import { OfferingCatalog } from './offerings/OfferingCatalog';
 import { scheduleOrphanSearches } from './orphans';
 import { DatabaseOrphanStore } from './orphans/DatabaseOrphanStore';
-import { Engine, startEngine } from './reconciler';
+import { Engine, startEngine } from './startEngine';
 import { RightsService } from './rights/RightsService';
 import { RightsStore } from './rights/RightsStore';
 import { scheduleRightsChecks } from './rights/scheduleRightsChecks';
-import { createRouter } from './router';
+import { createRouter } from './routes/createRouter';
 import { ChangeSignals } from './signals/ChangeSignals';
 
 /**

@@ -1,9 +1,9 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { environmentOf } from './__testUtils__/environments';
 import { RealArgoCd } from './__testUtils__/RealArgoCd';
-import { DatabaseEnvironmentStore } from './environments/DatabaseEnvironmentStore';
-import { Verdict } from './environments/types';
-import { Engine, startEngine } from './reconciler';
+import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
+import { Verdict } from './model/types';
+import { Engine, startEngine } from './startEngine';
 
 // All of them come up, or do not, side by side.
 const REASON_MS = 240_000;

@@ -21,7 +21,7 @@ import fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
 import { GitSource } from './__testUtils__/GitSource';
 import { component, entity, startPortal } from './__testUtils__/TestPortal';
-import { toApplication } from './argocd/application';
+import { toApplication } from './provisioning/application';
 
 const CHART = resolve(__dirname, '../../../charts/environment');
 const SCHEMA = JSON.parse(

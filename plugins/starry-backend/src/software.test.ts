@@ -8,7 +8,7 @@ import {
   offering,
   startPortal,
 } from './__testUtils__/TestPortal';
-import { toApplication } from './argocd/application';
+import { toApplication } from './provisioning/application';
 
 let folder: string;
 let source: GitSource;

@@ -11,11 +11,8 @@ const {
   environmentOf,
   readyObservation,
 } = require(`${SOURCE}/__testUtils__/environments.ts`);
-const {
-  fromRow,
-  toRow,
-} = require(`${SOURCE}/environments/database/environmentRow.ts`);
-const { pagesOf } = require(`${SOURCE}/environments/database/outlines.ts`);
+const { fromRow, toRow } = require(`${SOURCE}/record/environmentRow.ts`);
+const { pagesOf } = require(`${SOURCE}/record/outlines.ts`);
 
 const TABLE = 'starry_environments';
 /** As many as the sample system has in Argo CD. */

@@ -1,15 +1,11 @@
 import { isDeepStrictEqual } from 'util';
-import {
-  Arrivals,
-  EnvironmentStore,
-  Page,
-} from '../environments/EnvironmentStore';
+import { Arrivals, EnvironmentStore, Page } from '../record/EnvironmentStore';
 import {
   ApplicationObservation,
   EnvironmentRecord,
   InstanceStatus,
   TimelineEntry,
-} from '../environments/types';
+} from '../model/types';
 
 type Instance = Parameters<EnvironmentStore['claimDue']>[0]['instance'];
 

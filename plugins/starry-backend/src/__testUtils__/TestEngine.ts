@@ -2,9 +2,9 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { Sandbox } from '@starry-idp/sandbox';
 import { Knex } from 'knex';
 import { InstanceSettings } from '../config/Settings';
-import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
-import { EnvironmentRecord, ServiceSpec } from '../environments/types';
-import { Engine, startEngine } from '../reconciler';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
+import { EnvironmentRecord, ServiceSpec } from '../model/types';
+import { Engine, startEngine } from '../startEngine';
 import { environmentOf } from './environments';
 import { until } from './ScriptedArgoCd';
 

@@ -1,7 +1,4 @@
-import {
-  ApplicationObservation,
-  EnvironmentRecord,
-} from '../environments/types';
+import { ApplicationObservation, EnvironmentRecord } from '../model/types';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 

@@ -4,13 +4,13 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
-import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
-import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
+import { EnvironmentStore } from '../record/EnvironmentStore';
 import {
   ApplicationObservation,
   EnvironmentRecord,
   TimelineEntry,
-} from '../environments/types';
+} from '../model/types';
 import { environmentOf, readyObservation } from './environments';
 
 const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];

@@ -6,7 +6,7 @@ import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
 import { systemClock } from '../clock/Clock';
 import { ArgoCdClient } from './ArgoCdClient';
 import { ArgoCdError } from './ArgoCdError';
-import { toApplication } from './application';
+import { toApplication } from '../provisioning/application';
 import { ApplicationEvent } from './types';
 
 const TOKEN = 'very-secret-token-of-starry';

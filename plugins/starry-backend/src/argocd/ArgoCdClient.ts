@@ -2,15 +2,11 @@ import { LABEL_MANAGED } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
 import { longRequestMs } from '../config/requestLimits';
 import { InstanceSettings } from '../config/Settings';
-import {
-  isLabelValue,
-  isNamespaceName,
-  isObjectName,
-} from '../kubernetes/names';
+import { isLabelValue, isNamespaceName, isObjectName } from '../words/names';
 import { ArgoCdError } from './ArgoCdError';
 import { ArgoCdHttp, Fetch } from './ArgoCdHttp';
 import { LIST_FIELDS, WATCH_FIELDS } from './fields';
-import { redact } from './redact';
+import { redact } from '../words/redact';
 import {
   Application,
   ApplicationEvent,

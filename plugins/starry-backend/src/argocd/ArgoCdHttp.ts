@@ -1,6 +1,6 @@
 import { Clock } from '../clock/Clock';
 import { ArgoCdError, ArgoCdErrorKind } from './ArgoCdError';
-import { redact } from './redact';
+import { redact } from '../words/redact';
 
 /** The part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,7 +1,7 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { ChartSettings } from '../config/Settings';
-import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { GitRepositories } from '../git/GitRepositories';
 import { Repository, RepositoryAddresses } from '../git/RepositoryAddresses';
 import { ChartRepository } from './ChartRepository';

@@ -9,11 +9,11 @@ const COMMIT = /^[0-9a-f]{40}$/;
 
 /** Tells which commit the configured chart is. */
 export class ChartRepository {
-  readonly #chart: ChartSettings;
-  readonly #addresses: RepositoryAddresses;
-  readonly #git: GitRepositories;
-  readonly #store: ChartStore;
-  readonly #clock: Clock;
+  private readonly chart: ChartSettings;
+  private readonly addresses: RepositoryAddresses;
+  private readonly git: GitRepositories;
+  private readonly store: ChartStore;
+  private readonly clock: Clock;
 
   constructor(options: {
     chart: ChartSettings;
@@ -22,11 +22,11 @@ export class ChartRepository {
     store: ChartStore;
     clock?: Clock;
   }) {
-    this.#chart = options.chart;
-    this.#addresses = options.addresses;
-    this.#git = options.git;
-    this.#store = options.store;
-    this.#clock = options.clock ?? systemClock;
+    this.chart = options.chart;
+    this.addresses = options.addresses;
+    this.git = options.git;
+    this.store = options.store;
+    this.clock = options.clock ?? systemClock;
   }
 
   /**
@@ -37,18 +37,18 @@ export class ChartRepository {
    * not have the configured revision.
    */
   async read(options: { notBefore?: Date } = {}): Promise<Chart> {
-    const remembered = this.#clock.now().getTime() - CACHE_MS;
+    const remembered = this.clock.now().getTime() - CACHE_MS;
     const resolvedAt = options.notBefore ?? new Date(remembered);
-    const commit = await this.#resolve(options);
-    const chart = { ...this.#chart, commit, resolvedAt };
-    await this.#store.save(chart);
+    const commit = await this.resolve(options);
+    const chart = { ...this.chart, commit, resolvedAt };
+    await this.store.save(chart);
     return chart;
   }
 
   /** As it was last seen: nobody's git is asked. */
   async known(): Promise<Chart | undefined> {
-    const chart = await this.#store.last();
-    const { repoUrl, path, revision } = this.#chart;
+    const chart = await this.store.last();
+    const { repoUrl, path, revision } = this.chart;
     const configured =
       chart?.repoUrl === repoUrl &&
       chart.path === path &&
@@ -56,13 +56,13 @@ export class ChartRepository {
     return configured ? chart : undefined;
   }
 
-  async #resolve(options: { notBefore?: Date }): Promise<string> {
-    const { repoUrl, revision } = this.#chart;
+  private async resolve(options: { notBefore?: Date }): Promise<string> {
+    const { repoUrl, revision } = this.chart;
     if (COMMIT.test(revision)) {
       return revision;
     }
-    const found = await this.#git.resolve(
-      this.#addresses.repositoryAt(repoUrl),
+    const found = await this.git.resolve(
+      this.addresses.repositoryAt(repoUrl),
       revision === 'HEAD' ? undefined : revision,
       options,
     );

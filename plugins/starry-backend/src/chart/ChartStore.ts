@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
-import { Time, toDate } from '../environments/database/time';
-import { ChartSource } from '../environments/types';
+import { Time, toDate } from '../database/time';
+import { ChartSource } from '../model/types';
 
 const CHART = 'starry_chart';
 const KEY = 'current';

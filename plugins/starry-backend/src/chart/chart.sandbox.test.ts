@@ -8,9 +8,9 @@ import { GitSource } from '../__testUtils__/GitSource';
 import { until } from '../__testUtils__/ScriptedArgoCd';
 import { instanceOf, TestEngine } from '../__testUtils__/TestEngine';
 import { systemClock } from '../clock/Clock';
-import { ChartSource } from '../environments/types';
-import { ChartRollout } from './ChartRollout';
-import { RolloutStore } from './RolloutStore';
+import { ChartSource } from '../model/types';
+import { ChartRollout } from '../rollout/ChartRollout';
+import { RolloutStore } from '../rollout/RolloutStore';
 
 jest.setTimeout(300_000);
 

@@ -6,8 +6,8 @@ import {
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ManualClock, settle } from '../__testUtils__/ManualClock';
 import { entity, offering, startPortal } from '../__testUtils__/TestPortal';
-import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
-import { ApplicationObservation } from '../environments/types';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
+import { ApplicationObservation } from '../model/types';
 import { Clock } from './Clock';
 import { DatabaseClock } from './DatabaseClock';
 

@@ -1,6 +1,6 @@
 import { Config } from '@backstage/config';
 import { stringifyError } from '@backstage/errors';
-import { formatDuration, parseDuration } from './duration';
+import { formatDuration, parseDuration } from '../words/duration';
 
 /**
  * Reads values below one key and keeps what is wrong instead of throwing, so
@@ -11,49 +11,37 @@ export class SettingsReader {
     return new SettingsReader(config.getOptionalConfig(key), key, []);
   }
 
-  readonly #config: Config | undefined;
-  readonly #key: string;
-  readonly #problems: string[];
-
   private constructor(
-    config: Config | undefined,
-    key: string,
-    problems: string[],
-  ) {
-    this.#config = config;
-    this.#key = key;
-    this.#problems = problems;
-  }
+    private readonly config: Config | undefined,
+    private readonly key: string,
+    /** What is wrong, each with its full key; shared with all sections. */
+    private readonly found: string[],
+  ) {}
 
-  /** What is wrong, each with its full key. */
   get problems(): readonly string[] {
-    return this.#problems;
+    return this.found;
   }
 
   problem(key: string, message: string): void {
-    this.#problems.push(`${this.#key}.${key}: ${message}`);
+    this.found.push(`${this.key}.${key}: ${message}`);
   }
 
   has(key: string): boolean {
-    return this.#config?.has(key) ?? false;
+    return this.config?.has(key) ?? false;
   }
 
   section(key: string): SettingsReader {
-    const config = this.#try(key, () => this.#config?.getOptionalConfig(key));
-    return new SettingsReader(config, `${this.#key}.${key}`, this.#problems);
+    const config = this.try(key, () => this.config?.getOptionalConfig(key));
+    return new SettingsReader(config, `${this.key}.${key}`, this.found);
   }
 
   sections(key: string): SettingsReader[] {
-    const configs = this.#try(key, () =>
-      this.#config?.getOptionalConfigArray(key),
+    const configs = this.try(key, () =>
+      this.config?.getOptionalConfigArray(key),
     );
     return (configs ?? []).map(
       (config, index) =>
-        new SettingsReader(
-          config,
-          `${this.#key}.${key}[${index}]`,
-          this.#problems,
-        ),
+        new SettingsReader(config, `${this.key}.${key}[${index}]`, this.found),
     );
   }
 
@@ -66,18 +54,16 @@ export class SettingsReader {
   }
 
   optionalString(key: string): string | undefined {
-    return this.#try(key, () => this.#config?.getOptionalString(key));
+    return this.try(key, () => this.config?.getOptionalString(key));
   }
 
   strings(key: string): string[] {
-    return (
-      this.#try(key, () => this.#config?.getOptionalStringArray(key)) ?? []
-    );
+    return this.try(key, () => this.config?.getOptionalStringArray(key)) ?? [];
   }
 
   boolean(key: string, fallback: boolean): boolean {
     return (
-      this.#try(key, () => this.#config?.getOptionalBoolean(key)) ?? fallback
+      this.try(key, () => this.config?.getOptionalBoolean(key)) ?? fallback
     );
   }
 
@@ -86,7 +72,7 @@ export class SettingsReader {
     options: { minimum: number; maximum: number },
   ): number | undefined {
     const { minimum, maximum } = options;
-    const value = this.#try(key, () => this.#config?.getOptionalNumber(key));
+    const value = this.try(key, () => this.config?.getOptionalNumber(key));
     if (
       value !== undefined &&
       !(Number.isInteger(value) && value >= minimum && value <= maximum)
@@ -148,7 +134,7 @@ export class SettingsReader {
     return text;
   }
 
-  #try<T>(key: string, read: () => T): T | undefined {
+  private try<T>(key: string, read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {

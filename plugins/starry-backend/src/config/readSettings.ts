@@ -6,10 +6,10 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { InstanceSettings, KubernetesSettings, Settings } from './Settings';
 import { SettingsReader } from './SettingsReader';
-import { GIT_PROTOCOLS, readAddressProblem } from '../git/readAddress';
-import { isImageRepository } from '../images/ImageRepositories';
-import { isNamespaceName, isObjectName } from '../kubernetes/names';
-import { formatDuration } from './duration';
+import { GIT_PROTOCOLS, readAddressProblem } from '../words/readAddress';
+import { isImageRepository } from '../words/imageRepository';
+import { isNamespaceName, isObjectName } from '../words/names';
+import { formatDuration } from '../words/duration';
 import { creationInFlightMs, shortestLeaseMs } from './requestLimits';
 
 /** Names that people would take for something else than an environment. */

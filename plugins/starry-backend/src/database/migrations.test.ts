@@ -3,7 +3,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
 import { environmentOf } from '../__testUtils__/environments';
 import { anObservation } from '../__testUtils__/keptEnvironments';
-import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 
 const TABLE = 'starry_environments';
 const directory = resolvePackagePath(

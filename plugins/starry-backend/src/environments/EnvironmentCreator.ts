@@ -2,14 +2,17 @@ import { Caller } from '../access/Caller';
 import { ChartRepository } from '../chart/ChartRepository';
 import { Clock } from '../clock/Clock';
 import { Settings } from '../config/Settings';
-import { createEnvironmentId, Random } from './environmentId';
-import { EnvironmentStore } from './EnvironmentStore';
-import { Issues, TakenError } from './Issues';
-import { newRecord } from './newRecord';
-import { readRequest, RequestDraft } from './readRequest';
-import { differingFields, hashRequest } from './requestHash';
-import { RequestChecker, RequestCheckerOptions } from './RequestChecker';
-import { EnvironmentRecord } from './types';
+import { createEnvironmentId, Random } from '../model/environmentId';
+import { EnvironmentStore } from '../record/EnvironmentStore';
+import { Issues, TakenError } from '../words/Issues';
+import { newRecord } from '../requests/newRecord';
+import { readRequest, RequestDraft } from '../requests/readRequest';
+import { differingFields, hashRequest } from '../requests/requestHash';
+import {
+  RequestChecker,
+  RequestCheckerOptions,
+} from '../requests/RequestChecker';
+import { EnvironmentRecord } from '../model/types';
 
 /** What became of a request for an environment. */
 export interface Creation {
@@ -20,12 +23,12 @@ export interface Creation {
 
 /** Writes the records of environments that are asked for. */
 export class EnvironmentCreator {
-  readonly #store: EnvironmentStore;
-  readonly #settings: Settings;
-  readonly #clock: Clock;
-  readonly #random?: Random;
-  readonly #checker: RequestChecker;
-  readonly #charts: ChartRepository;
+  private readonly store: EnvironmentStore;
+  private readonly settings: Settings;
+  private readonly clock: Clock;
+  private readonly random?: Random;
+  private readonly checker: RequestChecker;
+  private readonly charts: ChartRepository;
 
   constructor(
     options: RequestCheckerOptions & {
@@ -34,12 +37,12 @@ export class EnvironmentCreator {
       random?: Random;
     },
   ) {
-    this.#store = options.store;
-    this.#settings = options.settings;
-    this.#clock = options.clock;
-    this.#random = options.random;
-    this.#checker = new RequestChecker(options);
-    this.#charts = options.charts;
+    this.store = options.store;
+    this.settings = options.settings;
+    this.clock = options.clock;
+    this.random = options.random;
+    this.checker = new RequestChecker(options);
+    this.charts = options.charts;
   }
 
   /** @throws ValidationError, TakenError, ServiceUnavailableError */
@@ -50,29 +53,29 @@ export class EnvironmentCreator {
   ): Promise<Creation> {
     const issues = new Issues();
     const draft = readRequest(body, issues);
-    const earlier = await this.#earlierOf(draft, caller);
+    const earlier = await this.earlierOf(draft, caller);
     if (earlier) {
       return { record: earlier, created: false };
     }
     // Read meanwhile; should it fail, what is wrong with the request comes first.
-    const reading = this.#charts.read();
+    const reading = this.charts.read();
     reading.catch(() => {});
-    const checked = await this.#checker.check(draft, caller, issues);
+    const checked = await this.checker.check(draft, caller, issues);
     const chart = await reading;
     const record = newRecord({
-      id: createEnvironmentId(this.#random),
+      id: createEnvironmentId(this.random),
       draft,
       checked,
       createdBy: caller.name,
-      createdAt: this.#clock.now(),
+      createdAt: this.clock.now(),
       chart,
-      settings: this.#settings,
+      settings: this.settings,
     });
     if (options.dryRun) {
       return { record, created: false };
     }
     try {
-      await this.#store.create(record, {
+      await this.store.create(record, {
         at: record.createdAt,
         type: 'created',
         message: 'The environment was asked for.',
@@ -81,18 +84,18 @@ export class EnvironmentCreator {
       });
     } catch (error) {
       // Someone was faster: the same request again, or another of that name.
-      const made = await this.#earlierOf(draft, caller);
+      const made = await this.earlierOf(draft, caller);
       if (made) {
         return { record: made, created: false };
       }
-      await this.#checker.checkTaken(record.name, caller, issues);
+      await this.checker.checkTaken(record.name, caller, issues);
       issues.throwIfAny();
       throw error;
     }
     return { record, created: true };
   }
 
-  async #earlierOf(
+  private async earlierOf(
     draft: RequestDraft,
     caller: Caller,
   ): Promise<EnvironmentRecord | undefined> {
@@ -100,7 +103,7 @@ export class EnvironmentCreator {
     if (requestId === undefined) {
       return undefined;
     }
-    const earlier = await this.#store.getByRequestId(caller.name, requestId);
+    const earlier = await this.store.getByRequestId(caller.name, requestId);
     if (!earlier) {
       return undefined;
     }

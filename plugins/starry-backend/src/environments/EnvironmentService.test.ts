@@ -3,9 +3,9 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { environmentOf } from '../__testUtils__/environments';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
 import { callerWith } from '../access/Caller';
-import { EnvironmentAccess } from './EnvironmentAccess';
+import { EnvironmentAccess } from '../access/EnvironmentAccess';
 import { EnvironmentService } from './EnvironmentService';
-import { starryEnvironmentRules } from './permissions';
+import { starryEnvironmentRules } from '../model/permissions';
 
 /** An agent's, or an action's: there is no request. */
 const caller = callerWith(mockCredentials.user('user:default/ada.marsh'));

@@ -10,17 +10,17 @@ import { audited } from '../access/audited';
 import { Caller } from '../access/Caller';
 import { ChartRepository } from '../chart/ChartRepository';
 import { Clock, systemClock } from '../clock/Clock';
-import { ComponentResolver } from './ComponentResolver';
-import { requireEntityRef } from './entityRef';
-import { EnvironmentAccess } from './EnvironmentAccess';
+import { ComponentResolver } from '../requests/ComponentResolver';
+import { requireEntityRef } from '../words/entityRef';
+import { EnvironmentAccess } from '../access/EnvironmentAccess';
 import { EnvironmentCreator } from './EnvironmentCreator';
-import { Random } from './environmentId';
+import { Random } from '../model/environmentId';
 import { InstanceKnowledge } from './presentEnvironment';
 import { presentEnvironment, presentTimelineEntry } from './presentEnvironment';
 import { requireUnchanged } from './precondition';
 import { Redeployer } from './Redeployer';
-import { RequestCheckerOptions } from './RequestChecker';
-import { EnvironmentRecord } from './types';
+import { RequestCheckerOptions } from '../requests/RequestChecker';
+import { EnvironmentRecord } from '../model/types';
 
 const DEFAULT_LIMIT = 20;
 
@@ -34,17 +34,17 @@ export class EnvironmentService {
     return new EnvironmentService(options);
   }
 
-  readonly #options: EnvironmentServiceOptions;
-  readonly #clock: Clock;
-  readonly #creator: EnvironmentCreator;
-  readonly #redeployer: Redeployer;
+  private readonly options: EnvironmentServiceOptions;
+  private readonly clock: Clock;
+  private readonly creator: EnvironmentCreator;
+  private readonly redeployer: Redeployer;
 
   private constructor(options: EnvironmentServiceOptions) {
     const { clock = systemClock } = options;
-    this.#options = options;
-    this.#clock = clock;
-    this.#creator = new EnvironmentCreator({ ...options, clock });
-    this.#redeployer = new Redeployer({ ...options, clock });
+    this.options = options;
+    this.clock = clock;
+    this.creator = new EnvironmentCreator({ ...options, clock });
+    this.redeployer = new Redeployer({ ...options, clock });
   }
 
   /**
@@ -57,7 +57,7 @@ export class EnvironmentService {
     query: EnvironmentQuery,
     caller: Caller,
   ): Promise<EnvironmentList> {
-    const { access, store } = this.#options;
+    const { access, store } = this.options;
     const filter = await access.readable(caller.credentials);
     const { entity, name, owner, phase, limit, cursor } = query;
     const page = await store.list({
@@ -69,7 +69,7 @@ export class EnvironmentService {
       cursor,
       filter,
     });
-    const instances = await this.#instanceKnowledge();
+    const instances = await this.instanceKnowledge();
     return {
       items: page.items.map(record => presentEnvironment(record, instances)),
       totalItems: page.totalItems,
@@ -79,8 +79,8 @@ export class EnvironmentService {
 
   /** @throws NotFoundError also when the caller may not see it. */
   async get(id: string, caller: Caller): Promise<Environment> {
-    const { access } = this.#options;
-    return this.#present(await access.read(id, caller.credentials));
+    const { access } = this.options;
+    return this.present(await access.read(id, caller.credentials));
   }
 
   /** @throws NotFoundError also when the caller may not see it. */
@@ -89,7 +89,7 @@ export class EnvironmentService {
     query: { limit?: number; cursor?: string },
     caller: Caller,
   ): Promise<Timeline> {
-    const { access, store } = this.#options;
+    const { access, store } = this.options;
     await access.read(id, caller.credentials);
     const { limit = DEFAULT_LIMIT, cursor } = query;
     const page = await store.timeline(id, { limit, cursor });
@@ -114,7 +114,7 @@ export class EnvironmentService {
     caller: Caller,
     options: { dryRun: boolean },
   ): Promise<{ environment: Environment; created: boolean }> {
-    const { access, auditor } = this.#options;
+    const { access, auditor } = this.options;
     const { record, created } = await audited(
       auditor,
       {
@@ -124,14 +124,14 @@ export class EnvironmentService {
       },
       async () => {
         await access.requireCreate(caller.credentials);
-        return this.#creator.create(body, caller, options);
+        return this.creator.create(body, caller, options);
       },
       ({ record: { id, name, owner } }) => ({ id, name, owner }),
     );
     if (created) {
-      this.#announce(record.id);
+      this.announce(record.id);
     }
-    return { environment: await this.#present(record), created };
+    return { environment: await this.present(record), created };
   }
 
   /**
@@ -146,18 +146,18 @@ export class EnvironmentService {
     caller: Caller,
     seen?: number[],
   ): Promise<Environment> {
-    const { access, auditor } = this.#options;
+    const { access, auditor } = this.options;
     const record = await audited(
       auditor,
       { eventId: 'environment-delete', caller, meta: { id } },
       async () => {
         const known = await access.requireDelete(id, caller.credentials);
-        return this.#requestDeletion(known, caller, seen);
+        return this.writeDeletion(known, caller, seen);
       },
       ({ name, owner }) => ({ name, owner }),
     );
-    this.#announce(id);
-    return this.#present(record);
+    this.announce(id);
+    return this.present(record);
   }
 
   /**
@@ -178,13 +178,13 @@ export class EnvironmentService {
     caller: Caller,
     seen?: number[],
   ): Promise<{ environment: Environment; changed: boolean }> {
-    const { access, auditor } = this.#options;
+    const { access, auditor } = this.options;
     const { record, change } = await audited(
       auditor,
       { eventId: 'environment-redeploy', caller, meta: { id } },
       async () => {
         await access.requireUpdate(id, caller.credentials);
-        return this.#redeployer.redeploy(id, body, caller, seen);
+        return this.redeployer.redeploy(id, body, caller, seen);
       },
       redeployment => {
         const { name, owner } = redeployment.record;
@@ -198,25 +198,25 @@ export class EnvironmentService {
       },
     );
     if (change !== undefined) {
-      this.#announce(id);
+      this.announce(id);
     }
     return {
-      environment: await this.#present(record),
+      environment: await this.present(record),
       changed: change !== undefined,
     };
   }
 
-  async #requestDeletion(
+  private async writeDeletion(
     known: EnvironmentRecord,
     caller: Caller,
     seen: number[] | undefined,
   ): Promise<EnvironmentRecord> {
-    const { store } = this.#options;
+    const { store } = this.options;
     const { id, intent, generation } = known;
     if (intent === 'present') {
       await requireUnchanged(known, seen, store);
     }
-    const at = this.#clock.now();
+    const at = this.clock.now();
     const record = await store.requestDeletion(id, {
       at,
       generation: seen && generation,
@@ -246,22 +246,22 @@ export class EnvironmentService {
     return record;
   }
 
-  #announce(id: string): void {
-    this.#options.changes.changed([id]);
-    this.#options.wakeReconciler();
+  private announce(id: string): void {
+    this.options.changes.changed([id]);
+    this.options.wakeReconciler();
   }
 
-  async #present(record: EnvironmentRecord): Promise<Environment> {
-    return presentEnvironment(record, await this.#instanceKnowledge());
+  private async present(record: EnvironmentRecord): Promise<Environment> {
+    return presentEnvironment(record, await this.instanceKnowledge());
   }
 
-  async #instanceKnowledge(): Promise<InstanceKnowledge> {
-    const { charts, settings, store } = this.#options;
+  private async instanceKnowledge(): Promise<InstanceKnowledge> {
+    const { charts, settings, store } = this.options;
     return {
       settings: settings.instances,
       chart: await charts.known(),
       statuses: await store.listInstanceStatus(),
-      now: this.#clock.now(),
+      now: this.clock.now(),
     };
   }
 }

@@ -8,11 +8,11 @@ import { Caller } from '../access/Caller';
 import { Settings } from '../config/Settings';
 import { GitRepositories } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
-import { requireEntityRef } from './entityRef';
-import { EnvironmentAccess } from './EnvironmentAccess';
-import { EnvironmentStore } from './EnvironmentStore';
-import { findEntities } from './findEntities';
-import { OwnerRule } from './OwnerRule';
+import { requireEntityRef } from '../words/entityRef';
+import { EnvironmentAccess } from '../access/EnvironmentAccess';
+import { EnvironmentStore } from '../record/EnvironmentStore';
+import { findEntities } from '../requests/findEntities';
+import { OwnerRule } from '../access/OwnerRule';
 
 const DEFAULT_PREFIX = 'test';
 const NAME_PREFIX = /^[a-z0-9]([a-z0-9-]{0,34}[a-z0-9])?$/;

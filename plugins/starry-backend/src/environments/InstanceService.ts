@@ -7,7 +7,7 @@ import {
 import { Caller } from '../access/Caller';
 import { requirePermission } from '../access/requirePermission';
 import { InstanceSettings } from '../config/Settings';
-import { EnvironmentStore } from './EnvironmentStore';
+import { EnvironmentStore } from '../record/EnvironmentStore';
 
 /** Tells the platform team of the Argo CD instances that Starry drives. */
 export class InstanceService {

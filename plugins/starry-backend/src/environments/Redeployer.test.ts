@@ -5,11 +5,11 @@ import { ManualClock } from '../__testUtils__/ManualClock';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
 import { GitRepositories } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
-import { ComponentResolver } from './ComponentResolver';
+import { ComponentResolver } from '../requests/ComponentResolver';
 import { describeChanges } from './describeChanges';
 import { ImageRepositories } from '../images/ImageRepositories';
 import { Redeployer } from './Redeployer';
-import { EnvironmentRecord, ServiceSpec } from './types';
+import { EnvironmentRecord, ServiceSpec } from '../model/types';
 
 const CHART = 'c'.repeat(40);
 const BRANCH = 'feat/myfeature-00';

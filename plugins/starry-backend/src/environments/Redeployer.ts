@@ -4,16 +4,16 @@ import { ChartRepository } from '../chart/ChartRepository';
 import { Clock } from '../clock/Clock';
 import { Settings } from '../config/Settings';
 import { Caller } from '../access/Caller';
-import { ComponentResolver } from './ComponentResolver';
+import { ComponentResolver } from '../requests/ComponentResolver';
 import { describeChanges } from './describeChanges';
-import { describeChartChange } from './describeChartChange';
-import { EnvironmentStore } from './EnvironmentStore';
-import { Issues } from './Issues';
+import { describeChartChange } from '../chart/describeChartChange';
+import { EnvironmentStore } from '../record/EnvironmentStore';
+import { Issues } from '../words/Issues';
 import { requireUnchanged } from './precondition';
-import { readRedeployRequest } from './readRedeployRequest';
-import { RedeployChecker } from './RedeployChecker';
-import { sourceFor } from './sourceFor';
-import { EnvironmentRecord, Verdict } from './types';
+import { readRedeployRequest } from '../requests/readRedeployRequest';
+import { RedeployChecker } from '../requests/RedeployChecker';
+import { sourceFor } from '../chart/sourceFor';
+import { EnvironmentRecord, Verdict } from '../model/types';
 
 /** What became of a request to redeploy. */
 export interface Redeployment {
@@ -34,11 +34,11 @@ const CHANGE_REQUESTED: Verdict = {
 
 /** Writes other commits, and the newest chart, into the records of environments. */
 export class Redeployer {
-  readonly #store: EnvironmentStore;
-  readonly #clock: Clock;
-  readonly #checker: RedeployChecker;
-  readonly #charts: Pick<ChartRepository, 'read'>;
-  readonly #settings: Pick<Settings, 'domain'>;
+  private readonly store: EnvironmentStore;
+  private readonly clock: Clock;
+  private readonly checker: RedeployChecker;
+  private readonly charts: Pick<ChartRepository, 'read'>;
+  private readonly settings: Pick<Settings, 'domain'>;
 
   constructor(options: {
     store: EnvironmentStore;
@@ -48,11 +48,11 @@ export class Redeployer {
     settings: Pick<Settings, 'domain'>;
     clock: Clock;
   }) {
-    this.#store = options.store;
-    this.#clock = options.clock;
-    this.#checker = new RedeployChecker(options);
-    this.#charts = options.charts;
-    this.#settings = options.settings;
+    this.store = options.store;
+    this.clock = options.clock;
+    this.checker = new RedeployChecker(options);
+    this.charts = options.charts;
+    this.settings = options.settings;
   }
 
   /**
@@ -72,11 +72,11 @@ export class Redeployer {
       caller: caller.name,
       credentials: caller.credentials,
       // A commit that was pushed just before must be found.
-      notBefore: this.#clock.now(),
+      notBefore: this.clock.now(),
     };
     for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS; attempt++) {
-      const record = await this.#requireWanted(id, seen);
-      const services = await this.#checker.check(
+      const record = await this.requireWanted(id, seen);
+      const services = await this.checker.check(
         record,
         drafts,
         issues,
@@ -84,8 +84,8 @@ export class Redeployer {
       );
       const source = sourceFor(
         record,
-        await this.#charts.read(options),
-        this.#settings.domain,
+        await this.charts.read(options),
+        this.settings.domain,
       );
       const changes = [
         describeChanges(record.services, services),
@@ -98,8 +98,8 @@ export class Redeployer {
       // What waits to be created takes the change along.
       const verdict =
         record.verdict.phase === 'pending' ? record.verdict : CHANGE_REQUESTED;
-      const at = this.#clock.now();
-      const changed = await this.#store.requestChange(id, {
+      const at = this.clock.now();
+      const changed = await this.store.requestChange(id, {
         version: record.version,
         at,
         services,
@@ -123,11 +123,11 @@ export class Redeployer {
     );
   }
 
-  async #requireWanted(
+  private async requireWanted(
     id: string,
     seen: number[] | undefined,
   ): Promise<EnvironmentRecord> {
-    const record = await this.#store.get(id);
+    const record = await this.store.get(id);
     if (!record) {
       throw new NotFoundError(`There is no environment ${id}`);
     }
@@ -138,12 +138,12 @@ export class Redeployer {
     if (intent === 'absent') {
       throw new ConflictError(`The environment ${name} is being deleted`);
     }
-    if (expiresAt <= this.#clock.now()) {
+    if (expiresAt <= this.clock.now()) {
       throw new ConflictError(
         `The time of the environment ${name} is up, and it is about to be deleted`,
       );
     }
-    await requireUnchanged(record, seen, this.#store);
+    await requireUnchanged(record, seen, this.store);
     return record;
   }
 }

@@ -1,4 +1,4 @@
-import { ServiceSpec } from './types';
+import { ServiceSpec } from '../model/types';
 
 /** More would be no sentence any more. */
 const MAX_DESCRIBED = 5;

@@ -1,5 +1,5 @@
-import { EnvironmentStore } from './EnvironmentStore';
-import { EnvironmentRecord, TimelineEntry } from './types';
+import { EnvironmentStore } from '../record/EnvironmentStore';
+import { EnvironmentRecord, TimelineEntry } from '../model/types';
 
 /** More changes than these since somebody looked are not told one by one. */
 const MAX_TOLD = 3;

@@ -2,7 +2,7 @@ import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { readSettings } from '../config/readSettings';
 import { ConfigReader } from '@backstage/config';
 import { presentEnvironment } from './presentEnvironment';
-import { EnvironmentRecord, InstanceStatus } from './types';
+import { EnvironmentRecord, InstanceStatus } from '../model/types';
 
 const START = environmentOf().createdAt.getTime();
 const { instances } = readSettings(

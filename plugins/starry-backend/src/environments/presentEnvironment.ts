@@ -6,8 +6,8 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Chart } from '../chart/ChartStore';
 import { InstanceSettings } from '../config/Settings';
-import { ListedEnvironment } from './outline';
-import { InstanceStatus, TimelineEntry } from './types';
+import { ListedEnvironment } from '../record/outline';
+import { InstanceStatus, TimelineEntry } from '../model/types';
 
 /** What is known of the instances, and of the chart, to tell how fresh a record is. */
 export interface InstanceKnowledge {

@@ -1,6 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { ManualClock } from '../__testUtils__/ManualClock';
-import { EnvironmentStore } from './EnvironmentStore';
+import { EnvironmentStore } from '../record/EnvironmentStore';
 import { schedulePruning } from './schedulePruning';
 
 it('prunes in batches until nothing old is left', async () => {

@@ -1,6 +1,6 @@
 import { SchedulerService } from '@backstage/backend-plugin-api';
 import { Clock, systemClock } from '../clock/Clock';
-import { EnvironmentStore } from './EnvironmentStore';
+import { EnvironmentStore } from '../record/EnvironmentStore';
 
 const BATCH = 100;
 

@@ -23,14 +23,14 @@ interface Waiting {
  * the fewest, so that one who asks for much delays only themselves.
  */
 export class ConcurrencyLimit {
-  readonly #all: Limits;
-  readonly #each: Limits;
-  readonly #running = new Map<string, number>();
-  #queue: Waiting[] = [];
+  private readonly all: Limits;
+  private readonly each: Limits;
+  private readonly running = new Map<string, number>();
+  private queue: Waiting[] = [];
 
   constructor(options: { all: Limits; each: Limits }) {
-    this.#all = options.all;
-    this.#each = options.each;
+    this.all = options.all;
+    this.each = options.each;
   }
 
   /**
@@ -38,63 +38,63 @@ export class ConcurrencyLimit {
    * @throws ServiceUnavailableError when too many of others do.
    */
   async run<T>(caller: string, task: () => Promise<T>): Promise<T> {
-    if (this.#hasPlace(caller)) {
-      this.#count(caller, 1);
+    if (this.hasPlace(caller)) {
+      this.count(caller, 1);
     } else {
-      await this.#wait(caller);
+      await this.wait(caller);
     }
     try {
       return await task();
     } finally {
-      this.#count(caller, -1);
-      this.#startNext();
+      this.count(caller, -1);
+      this.startNext();
     }
   }
 
-  #wait(caller: string): Promise<void> {
-    const own = this.#queue.filter(other => other.caller === caller);
-    if (own.length >= this.#each.waiting) {
+  private wait(caller: string): Promise<void> {
+    const own = this.queue.filter(other => other.caller === caller);
+    if (own.length >= this.each.waiting) {
       throw new TooManyRequestsError(
         'You have too many git repositories read at the same time; try again when the others are done',
       );
     }
-    if (this.#queue.length >= this.#all.waiting) {
+    if (this.queue.length >= this.all.waiting) {
       throw new ServiceUnavailableError(
         'Too many git repositories are being read; try again in a moment',
       );
     }
-    return new Promise(start => this.#queue.push({ caller, start }));
+    return new Promise(start => this.queue.push({ caller, start }));
   }
 
-  #startNext(): void {
-    const ready = this.#queue.filter(({ caller }) => this.#hasPlace(caller));
+  private startNext(): void {
+    const ready = this.queue.filter(({ caller }) => this.hasPlace(caller));
     if (ready.length === 0) {
       return;
     }
     const next = ready.reduce((best, other) =>
-      this.#of(other.caller) < this.#of(best.caller) ? other : best,
+      this.of(other.caller) < this.of(best.caller) ? other : best,
     );
-    this.#queue = this.#queue.filter(other => other !== next);
+    this.queue = this.queue.filter(other => other !== next);
     // The place is taken before the task begins, which is a little later.
-    this.#count(next.caller, 1);
+    this.count(next.caller, 1);
     next.start();
   }
 
-  #hasPlace(caller: string): boolean {
-    const total = [...this.#running.values()].reduce((a, b) => a + b, 0);
-    return total < this.#all.running && this.#of(caller) < this.#each.running;
+  private hasPlace(caller: string): boolean {
+    const total = [...this.running.values()].reduce((a, b) => a + b, 0);
+    return total < this.all.running && this.of(caller) < this.each.running;
   }
 
-  #of(caller: string): number {
-    return this.#running.get(caller) ?? 0;
+  private of(caller: string): number {
+    return this.running.get(caller) ?? 0;
   }
 
-  #count(caller: string, change: 1 | -1): void {
-    const count = this.#of(caller) + change;
+  private count(caller: string, change: 1 | -1): void {
+    const count = this.of(caller) + change;
     if (count > 0) {
-      this.#running.set(caller, count);
+      this.running.set(caller, count);
     } else {
-      this.#running.delete(caller);
+      this.running.delete(caller);
     }
   }
 }

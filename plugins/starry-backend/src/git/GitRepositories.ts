@@ -50,15 +50,15 @@ export class GitRepositories {
     return new GitRepositories(options);
   }
 
-  readonly #signal: AbortSignal;
-  readonly #clock: Clock;
-  readonly #read: typeof lsRemote;
-  readonly #limit = new ConcurrencyLimit({
+  private readonly signal: AbortSignal;
+  private readonly clock: Clock;
+  private readonly read: typeof lsRemote;
+  private readonly limit = new ConcurrencyLimit({
     all: { running: 4, waiting: 100 },
     // A request may have as many services, each with a repository of its own.
     each: { running: 2, waiting: 30 },
   });
-  readonly #cache = new Map<
+  private readonly cache = new Map<
     string,
     { readAt: number; refs: Promise<RemoteRefs> }
   >();
@@ -68,9 +68,9 @@ export class GitRepositories {
     clock?: Clock;
     read?: typeof lsRemote;
   }) {
-    this.#signal = options.signal;
-    this.#clock = options.clock ?? systemClock;
-    this.#read = options.read ?? lsRemote;
+    this.signal = options.signal;
+    this.clock = options.clock ?? systemClock;
+    this.read = options.read ?? lsRemote;
   }
 
   /**
@@ -81,7 +81,7 @@ export class GitRepositories {
     repository: Repository,
     options: ReadOptions = {},
   ): Promise<Branches> {
-    const { defaultBranch, branches } = await this.#refs(repository, options);
+    const { defaultBranch, branches } = await this.refs(repository, options);
     const items = [...branches].map(([name, commit]) => ({ name, commit }));
     const rank = ({ name }: Branch) => (name === defaultBranch ? 0 : 1);
     items.sort(
@@ -106,26 +106,26 @@ export class GitRepositories {
     revision: string | undefined,
     options: ReadOptions = {},
   ): Promise<Resolution> {
-    const asked = this.#clock.now();
-    const known = await this.#refs(repository, options);
+    const asked = this.clock.now();
+    const known = await this.refs(repository, options);
     const found = find(known, repository, revision);
     // It may have been pushed since the repository was read.
     return 'problem' in found
       ? find(
-          await this.#refs(repository, { ...options, notBefore: asked }),
+          await this.refs(repository, { ...options, notBefore: asked }),
           repository,
           revision,
         )
       : found;
   }
 
-  #refs(
+  private refs(
     repository: Repository,
     { notBefore, caller = 'starry' }: ReadOptions,
   ): Promise<RemoteRefs> {
     const key = repository.readFrom;
-    const now = this.#clock.now().getTime();
-    const cached = this.#cache.get(key);
+    const now = this.clock.now().getTime();
+    const cached = this.cache.get(key);
     if (
       cached &&
       cached.readAt + CACHE_MS > now &&
@@ -135,22 +135,22 @@ export class GitRepositories {
     }
     // Whoever asks for news of it meanwhile shares this read.
     const readAt = Math.max(now, (cached?.readAt ?? 0) + SPACING_MS);
-    const refs = this.#limit.run(caller, async () => {
+    const refs = this.limit.run(caller, async () => {
       if (readAt > now) {
-        await pause(this.#clock, readAt - now, this.#signal);
+        await pause(this.clock, readAt - now, this.signal);
       }
-      return this.#read(repository, this.#signal);
+      return this.read(repository, this.signal);
     });
     const entry = { readAt, refs };
-    this.#cache.delete(key);
-    this.#cache.set(key, entry);
-    if (this.#cache.size > MAX_CACHED) {
-      this.#cache.delete(this.#cache.keys().next().value!);
+    this.cache.delete(key);
+    this.cache.set(key, entry);
+    if (this.cache.size > MAX_CACHED) {
+      this.cache.delete(this.cache.keys().next().value!);
     }
     refs.catch(() => {
       // Whoever waits is told; the next one tries again.
-      if (this.#cache.get(key) === entry) {
-        this.#cache.delete(key);
+      if (this.cache.get(key) === entry) {
+        this.cache.delete(key);
       }
     });
     return refs;

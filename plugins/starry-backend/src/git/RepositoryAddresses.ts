@@ -1,7 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import { ANNOTATION_REPOSITORY } from '@starry-idp/backstage-plugin-starry-common';
 import { GitRepositorySettings } from '../config/Settings';
-import { GIT_PROTOCOLS } from './readAddress';
+import { GIT_PROTOCOLS } from '../words/readAddress';
 
 const ANNOTATION_SOURCE_LOCATION = 'backstage.io/source-location';
 /** Pages of GitHub, GitLab and Gitea that show a branch of a repository. */
@@ -19,10 +19,10 @@ export interface Repository {
 
 /** Tells which repository a component has, and whether it may be read. */
 export class RepositoryAddresses {
-  readonly #allowed: Array<{ prefix: string; readFrom: string }>;
+  private readonly allowed: Array<{ prefix: string; readFrom: string }>;
 
   constructor(settings: GitRepositorySettings[]) {
-    this.#allowed = settings.map(({ prefix, readFrom }) => ({
+    this.allowed = settings.map(({ prefix, readFrom }) => ({
       prefix: withSlash(new URL(prefix).href),
       readFrom: withSlash(readFrom ?? new URL(prefix).href),
     }));
@@ -38,7 +38,7 @@ export class RepositoryAddresses {
     const own = annotations[ANNOTATION_REPOSITORY];
     const location = annotations[ANNOTATION_SOURCE_LOCATION];
     if (own) {
-      return this.#lookUp(own, ANNOTATION_REPOSITORY);
+      return this.lookUp(own, ANNOTATION_REPOSITORY);
     }
     if (!location) {
       return {
@@ -50,7 +50,7 @@ export class RepositoryAddresses {
         problem: `has a ${ANNOTATION_SOURCE_LOCATION} that does not begin with url:, so its git repository is not known`,
       };
     }
-    return this.#lookUp(
+    return this.lookUp(
       location.slice('url:'.length).replace(BRANCH_PAGE, ''),
       ANNOTATION_SOURCE_LOCATION,
     );
@@ -62,10 +62,13 @@ export class RepositoryAddresses {
    */
   repositoryAt(address: string): Repository {
     const plain = normalize(address);
-    return (plain && this.#readable(plain)) || { address, readFrom: address };
+    return (plain && this.readable(plain)) || { address, readFrom: address };
   }
 
-  #lookUp(text: string, annotation: string): Repository | { problem: string } {
+  private lookUp(
+    text: string,
+    annotation: string,
+  ): Repository | { problem: string } {
     const address = normalize(text);
     if (!address) {
       return {
@@ -73,14 +76,14 @@ export class RepositoryAddresses {
       };
     }
     return (
-      this.#readable(address) ?? {
+      this.readable(address) ?? {
         problem: `has the git repository ${address}, which is not among those that starry.git.repositories allows`,
       }
     );
   }
 
-  #readable(address: string): Repository | undefined {
-    for (const { prefix, readFrom } of this.#allowed) {
+  private readable(address: string): Repository | undefined {
+    for (const { prefix, readFrom } of this.allowed) {
       if (`${address}/`.startsWith(prefix)) {
         const rest = `${address}/`.slice(prefix.length);
         return { address, readFrom: withoutSlash(`${readFrom}${rest}`) };

@@ -5,7 +5,7 @@ import {
   parseReadAddress,
   ReadAddress,
   readAddressProblem,
-} from './readAddress';
+} from '../words/readAddress';
 import { Repository } from './RepositoryAddresses';
 
 const execFileAsync = promisify(execFile);

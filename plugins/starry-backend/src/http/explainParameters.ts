@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { Issue } from '@starry-idp/backstage-plugin-starry-common';
 import { ErrorRequestHandler } from 'express';
-import { ValidationError } from '../environments/Issues';
+import { ValidationError } from '../words/Issues';
 
 const SEPARATOR = /, (?=request\/|Unknown query parameter)/;
 const PARAMETER = /^request\/(?:query|params)\/(\S+) (.*)$/s;

@@ -1,22 +1,14 @@
 import { Entity } from '@backstage/catalog-model';
 import { ANNOTATION_IMAGE } from '@starry-idp/backstage-plugin-starry-common';
-
-/** Host, port and path, in lower case and without a tag. */
-const IMAGE_REPOSITORY =
-  /^(?=.{1,255}$)[a-z0-9][a-z0-9.-]*(:\d{1,5}(?=\/))?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-
-/** Whether this is the address of images without a tag or digest. */
-export function isImageRepository(text: string): boolean {
-  return IMAGE_REPOSITORY.test(text);
-}
+import { isImageRepository } from '../words/imageRepository';
 
 /** Tells where the images of a component are, and whether they may be run. */
 export class ImageRepositories {
-  readonly #allowed: string[];
+  private readonly allowed: string[];
 
   /** @param allowed - Repositories, and beginnings of them up to a slash. */
   constructor(allowed: string[]) {
-    this.#allowed = allowed;
+    this.allowed = allowed;
   }
 
   /**
@@ -37,7 +29,7 @@ export class ImageRepositories {
       };
     }
     // With the slash, `my.com/team` does not allow `my.com/team-of-others`.
-    const allowed = this.#allowed.some(prefix =>
+    const allowed = this.allowed.some(prefix =>
       `${repository}/`.startsWith(`${prefix}/`),
     );
     return allowed

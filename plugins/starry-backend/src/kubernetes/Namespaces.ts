@@ -6,10 +6,10 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
 import { KubernetesSettings } from '../config/Settings';
-import { NamespaceObservation } from '../environments/types';
+import { NamespaceObservation } from '../model/types';
 import { KindName } from './ApiKinds';
 import { KubernetesApi } from './KubernetesApi';
-import { isLabelValue, isNamespaceName } from './names';
+import { isLabelValue, isNamespaceName } from '../words/names';
 import { NamespaceHolders } from './NamespaceHolders';
 
 /** The cluster did not do what it was asked to, or did not say. */

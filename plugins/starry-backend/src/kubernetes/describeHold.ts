@@ -1,4 +1,4 @@
-import { NamespaceHold } from '../environments/types';
+import { NamespaceHold } from '../model/types';
 import { DeletionState } from './namespaceConditions';
 
 /** An object that is being deleted, and whose finalizers keep it. */

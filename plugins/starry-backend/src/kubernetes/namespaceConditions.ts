@@ -1,5 +1,5 @@
 import { V1Namespace } from '@kubernetes/client-node';
-import { redact } from '../argocd/redact';
+import { redact } from '../words/redact';
 
 /** What Kubernetes itself says about a namespace that is being deleted. */
 export interface DeletionState {

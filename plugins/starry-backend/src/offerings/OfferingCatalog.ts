@@ -50,19 +50,19 @@ export class OfferingCatalog {
     return new OfferingCatalog(options);
   }
 
-  readonly #catalog: CatalogService;
-  readonly #auth: AuthService;
-  readonly #clock: Clock;
-  #cached?: { until: number; offerings: Promise<PlatformOffering[]> };
+  private readonly catalog: CatalogService;
+  private readonly auth: AuthService;
+  private readonly clock: Clock;
+  private cached?: { until: number; offerings: Promise<PlatformOffering[]> };
 
   private constructor(options: {
     catalog: CatalogService;
     auth: AuthService;
     clock?: Clock;
   }) {
-    this.#catalog = options.catalog;
-    this.#auth = options.auth;
-    this.#clock = options.clock ?? systemClock;
+    this.catalog = options.catalog;
+    this.auth = options.auth;
+    this.clock = options.clock ?? systemClock;
   }
 
   /** All offerings of a type and tier, by name. */
@@ -70,7 +70,7 @@ export class OfferingCatalog {
     options: { type?: string; tier?: string } = {},
   ): Promise<PlatformOffering[]> {
     const { type, tier } = options;
-    const offerings = await this.#all();
+    const offerings = await this.all();
     return offerings.filter(
       offering =>
         (type === undefined || offering.type === type) &&
@@ -78,32 +78,32 @@ export class OfferingCatalog {
     );
   }
 
-  #all(): Promise<PlatformOffering[]> {
-    if (!this.#cached || this.#cached.until <= this.#clock.now().getTime()) {
+  private all(): Promise<PlatformOffering[]> {
+    if (!this.cached || this.cached.until <= this.clock.now().getTime()) {
       const cached = {
-        until: this.#clock.now().getTime() + CACHE_MS,
-        offerings: this.#fetch(),
+        until: this.clock.now().getTime() + CACHE_MS,
+        offerings: this.fetch(),
       };
-      this.#cached = cached;
+      this.cached = cached;
       cached.offerings.catch(() => {
         // Whoever waits is told; the next one tries again.
-        if (this.#cached === cached) {
-          this.#cached = undefined;
+        if (this.cached === cached) {
+          this.cached = undefined;
         }
       });
     }
-    return this.#cached.offerings;
+    return this.cached.offerings;
   }
 
-  async #fetch(): Promise<PlatformOffering[]> {
+  private async fetch(): Promise<PlatformOffering[]> {
     try {
       // The menu is the same for everyone, so it is read as the plugin itself.
-      const { items } = await this.#catalog.getEntities(
+      const { items } = await this.catalog.getEntities(
         {
           filter: { kind: KIND_OFFERING, 'metadata.namespace': 'default' },
           limit: MAX_OFFERINGS,
         },
-        { credentials: await this.#auth.getOwnServiceCredentials() },
+        { credentials: await this.auth.getOwnServiceCredentials() },
       );
       return items
         .filter(isOfferingEntity)

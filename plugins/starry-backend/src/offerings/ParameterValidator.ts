@@ -21,7 +21,7 @@ const OPTIONS: Options = {
 
 /** Checks the configuration of services against their offerings' parameters. */
 export class ParameterValidator {
-  readonly #compiled = new Map<string, ValidateFunction>();
+  private readonly compiled = new Map<string, ValidateFunction>();
 
   /**
    * Fills in defaults and finds everything that is wrong.
@@ -35,7 +35,7 @@ export class ParameterValidator {
   ): { config: Record<string, unknown>; issues: Issue[] } {
     let validate: ValidateFunction;
     try {
-      validate = this.#validatorFor(offering.parameters);
+      validate = this.validatorFor(offering.parameters);
     } catch (error) {
       const message =
         `cannot be checked, because the offering ${offering.name} has no ` +
@@ -51,15 +51,15 @@ export class ParameterValidator {
     };
   }
 
-  #validatorFor(schema: Record<string, unknown>): ValidateFunction {
+  private validatorFor(schema: Record<string, unknown>): ValidateFunction {
     const key = JSON.stringify(schema);
-    let validate = this.#compiled.get(key);
+    let validate = this.compiled.get(key);
     if (!validate) {
-      if (this.#compiled.size >= MAX_COMPILED) {
-        this.#compiled.clear();
+      if (this.compiled.size >= MAX_COMPILED) {
+        this.compiled.clear();
       }
       validate = compilerFor(schema).compile(schema);
-      this.#compiled.set(key, validate);
+      this.compiled.set(key, validate);
     }
     return validate;
   }

@@ -5,13 +5,8 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Knex } from 'knex';
 import { openDatabase } from '../database/openDatabase';
-import { decodeCursor, encodeCursor } from '../environments/database/cursor';
-import {
-  fromDate,
-  Time,
-  toDate,
-  toOptionalDate,
-} from '../environments/database/time';
+import { decodeCursor, encodeCursor } from '../database/cursor';
+import { fromDate, Time, toDate, toOptionalDate } from '../database/time';
 import { MAX_ORPHANS, OrphanPage, OrphanStore } from './OrphanStore';
 import { FoundOrphan, OrphanReason, OrphanRecord, OrphanSearch } from './types';
 
@@ -66,14 +61,14 @@ export class DatabaseOrphanStore implements OrphanStore {
     return new DatabaseOrphanStore(await openDatabase(options.database));
   }
 
-  readonly #db: Knex;
+  private readonly db: Knex;
 
   private constructor(db: Knex) {
-    this.#db = db;
+    this.db = db;
   }
 
   async list(options: { instance?: string } = {}): Promise<OrphanRecord[]> {
-    const query = this.#db<OrphanRow>(ORPHANS)
+    const query = this.db<OrphanRow>(ORPHANS)
       .orderBy(['found_at', 'id'])
       .limit(MAX_ORPHANS);
     if (options.instance !== undefined) {
@@ -84,10 +79,10 @@ export class DatabaseOrphanStore implements OrphanStore {
 
   async page(options: { limit: number; cursor?: string }): Promise<OrphanPage> {
     const { cursor, limit } = options;
-    const [{ total }] = await this.#db<OrphanRow>(ORPHANS).count({
+    const [{ total }] = await this.db<OrphanRow>(ORPHANS).count({
       total: '*',
     });
-    const query = this.#db<OrphanRow>(ORPHANS)
+    const query = this.db<OrphanRow>(ORPHANS)
       .orderBy(['found_at', 'id'])
       // One more than the page has, to learn whether there is a next one.
       .limit(limit + 1);
@@ -112,7 +107,7 @@ export class DatabaseOrphanStore implements OrphanStore {
   }
 
   async get(id: string): Promise<OrphanRecord | undefined> {
-    const row = await this.#db<OrphanRow>(ORPHANS).where({ id }).first();
+    const row = await this.db<OrphanRow>(ORPHANS).where({ id }).first();
     return row && fromRow(row);
   }
 
@@ -122,7 +117,7 @@ export class DatabaseOrphanStore implements OrphanStore {
     concluded: OrphanKind[],
   ): Promise<void> {
     const { instance, at, complete, message } = search;
-    await this.#db.transaction(async tx => {
+    await this.db.transaction(async tx => {
       const known = await tx<OrphanRow>(ORPHANS)
         .where({ instance })
         .select('id', 'kind');
@@ -162,7 +157,7 @@ export class DatabaseOrphanStore implements OrphanStore {
     id: string,
     options: { at: Date; by: string },
   ): Promise<OrphanRecord | undefined> {
-    await this.#db<OrphanRow>(ORPHANS)
+    await this.db<OrphanRow>(ORPHANS)
       .where({ id })
       .whereNot('state', 'removing')
       .update({
@@ -175,7 +170,7 @@ export class DatabaseOrphanStore implements OrphanStore {
   }
 
   async saveRemoval(id: string, failure: string | undefined): Promise<void> {
-    await this.#db<OrphanRow>(ORPHANS)
+    await this.db<OrphanRow>(ORPHANS)
       .where({ id })
       .update({
         state: failure === undefined ? 'removing' : 'failed',
@@ -184,7 +179,7 @@ export class DatabaseOrphanStore implements OrphanStore {
   }
 
   async listSearches(): Promise<OrphanSearch[]> {
-    const rows = await this.#db<SearchRow>(SEARCHES).orderBy('instance');
+    const rows = await this.db<SearchRow>(SEARCHES).orderBy('instance');
     return rows.map(row => ({
       instance: row.instance,
       at: toDate(row.at),
@@ -196,7 +191,7 @@ export class DatabaseOrphanStore implements OrphanStore {
   async count(): Promise<
     Array<{ instance: string; kind: OrphanKind; total: number }>
   > {
-    const rows = await this.#db<OrphanRow>(ORPHANS)
+    const rows = await this.db<OrphanRow>(ORPHANS)
       .groupBy('instance', 'kind')
       .select('instance', 'kind')
       .count({ total: '*' });
@@ -208,7 +203,7 @@ export class DatabaseOrphanStore implements OrphanStore {
   }
 
   async keepOnly(instances: string[]): Promise<void> {
-    await this.#db.transaction(async tx => {
+    await this.db.transaction(async tx => {
       for (const table of [ORPHANS, SEARCHES]) {
         await tx(table).whereNotIn('instance', instances).delete();
       }

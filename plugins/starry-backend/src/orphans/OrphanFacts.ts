@@ -1,4 +1,4 @@
-import { EnvironmentOutline } from '../environments/outline';
+import { EnvironmentOutline } from '../record/outline';
 
 /** An application or namespace with Starry's label, as it was listed. */
 export interface LabelledObject {

@@ -7,9 +7,9 @@ import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { Application } from '../argocd/types';
 import { Clock } from '../clock/Clock';
-import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { EnvironmentStore } from '../record/EnvironmentStore';
 import { Namespaces } from '../kubernetes/Namespaces';
-import { neverBegun } from '../reconciler/plan';
+import { neverBegun } from '../lifecycle/plan';
 import { OrphanRecord } from './types';
 
 /** How often a record is tried to be closed when others write meanwhile. */

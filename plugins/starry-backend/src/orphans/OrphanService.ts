@@ -52,7 +52,7 @@ export class OrphanService {
     { credentials }: Caller,
   ): Promise<OrphanList> {
     const { instances, orphans } = this.options;
-    await this.#requireRead(credentials);
+    await this.requireRead(credentials);
     const { limit = DEFAULT_LIMIT, cursor } = query;
     const page = await orphans.page({ limit, cursor });
     const searches = await orphans.listSearches();
@@ -90,14 +90,14 @@ export class OrphanService {
         meta: { actionType: 'request', id },
       },
       async () => {
-        await this.#requireRead(credentials);
+        await this.requireRead(credentials);
         await requirePermission({
           permissions,
           permission: starryOrphanDeletePermission,
           credentials,
           doing: 'remove what was left over',
         });
-        return this.#requestRemoval(id, caller.name);
+        return this.writeRemoval(id, caller.name);
       },
       ({ instance, kind, name }) => ({ instance, kind, name }),
     );
@@ -105,7 +105,7 @@ export class OrphanService {
     return presentOrphan(requested);
   }
 
-  async #requestRemoval(id: string, by: string): Promise<OrphanRecord> {
+  private async writeRemoval(id: string, by: string): Promise<OrphanRecord> {
     const { clock, orphans } = this.options;
     const orphan = await orphans.get(id);
     if (orphan && !orphan.removable) {
@@ -123,7 +123,7 @@ export class OrphanService {
     return requested;
   }
 
-  async #requireRead(credentials: BackstageCredentials): Promise<void> {
+  private async requireRead(credentials: BackstageCredentials): Promise<void> {
     await requirePermission({
       permissions: this.options.permissions,
       permission: starryPlatformReadPermission,

@@ -1,5 +1,5 @@
 import { Clock } from '../clock/Clock';
-import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { EnvironmentStore } from '../record/EnvironmentStore';
 import { findStranded } from './findLostEnvironments';
 import { OrphanSource } from './InstanceSearch';
 import { OrphanStore } from './OrphanStore';

@@ -1,4 +1,4 @@
-import { EnvironmentOutline } from '../environments/outline';
+import { EnvironmentOutline } from '../record/outline';
 import { InstanceAddress, LabelledObject, OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
 import { FoundOrphan, OrphanReason } from './types';

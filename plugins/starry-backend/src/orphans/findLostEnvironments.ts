@@ -1,5 +1,5 @@
-import { EnvironmentOutline } from '../environments/outline';
-import { neverBegun } from '../reconciler/plan';
+import { EnvironmentOutline } from '../record/outline';
+import { neverBegun } from '../lifecycle/plan';
 import { OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
 import { FoundOrphan } from './types';

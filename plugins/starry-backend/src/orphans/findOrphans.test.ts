@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
-import { observeAbsence } from '../argocd/observe';
-import { EnvironmentRecord } from '../environments/types';
+import { observeAbsence } from '../provisioning/observe';
+import { EnvironmentRecord } from '../model/types';
 import { concludedKinds, findOrphans } from './findOrphans';
 import { findStranded } from './findLostEnvironments';
 import { InstanceAddress, LabelledObject, OrphanFacts } from './OrphanFacts';

@@ -11,7 +11,7 @@ import { Fetch } from '../argocd/ArgoCdHttp';
 import { Clock, systemClock } from '../clock/Clock';
 import { creationInFlightMs } from '../config/requestLimits';
 import { InstanceSettings, Settings } from '../config/Settings';
-import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { EnvironmentStore } from '../record/EnvironmentStore';
 import { Namespaces } from '../kubernetes/Namespaces';
 import { InstanceSearch, OrphanSource } from './InstanceSearch';
 import { InstanceAddress } from './OrphanFacts';

@@ -10,8 +10,8 @@ import { until } from '../__testUtils__/ScriptedArgoCd';
 import { callerWith } from '../access/Caller';
 import { systemClock } from '../clock/Clock';
 import { InstanceSettings, OrphanSettings } from '../config/Settings';
-import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
-import { Engine, startEngine } from '../reconciler';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
+import { Engine, startEngine } from '../startEngine';
 import { DatabaseOrphanStore } from './DatabaseOrphanStore';
 import { OrphanService, scheduleOrphanSearches } from './index';
 

@@ -8,10 +8,10 @@ import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
 import { callerWith } from '../access/Caller';
-import { observeAbsence } from '../argocd/observe';
+import { observeAbsence } from '../provisioning/observe';
 import { OrphanSettings } from '../config/Settings';
-import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
-import { EnvironmentRecord } from '../environments/types';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
+import { EnvironmentRecord } from '../model/types';
 import { DatabaseOrphanStore } from './DatabaseOrphanStore';
 import { OrphanService, scheduleOrphanSearches } from './index';
 

@@ -1,16 +1,19 @@
-import { toApplication, ApplicationSettings } from '../argocd/application';
+import {
+  toApplication,
+  ApplicationSettings,
+} from '../provisioning/application';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ArgoCdError } from '../argocd/ArgoCdError';
-import { observe, observeAbsence } from '../argocd/observe';
+import { observe, observeAbsence } from '../provisioning/observe';
 import { ResourceNode } from '../argocd/types';
 import { Clock } from '../clock/Clock';
 import {
   ApplicationObservation,
   EnvironmentRecord,
   NamespaceObservation,
-} from '../environments/types';
+} from '../model/types';
 import { Namespaces } from '../kubernetes/Namespaces';
-import { Symptoms, symptomsOf } from './symptoms';
+import { Symptoms, symptomsOf } from '../lifecycle/symptoms';
 
 /** Pods of which the tree is read. */
 const MAX_PODS = 50;

@@ -3,12 +3,12 @@ import { toError } from '@backstage/errors';
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { Clock } from '../clock/Clock';
 import { ReconcileSettings } from '../config/Settings';
-import { EnvironmentStore, StepResult } from '../environments/EnvironmentStore';
-import { EnvironmentRecord, TimelineEntry } from '../environments/types';
+import { EnvironmentStore, StepResult } from '../record/EnvironmentStore';
+import { EnvironmentRecord, TimelineEntry } from '../model/types';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
-import { Facts, Plan, Step } from './decision';
+import { Facts, Plan, Step } from '../lifecycle/decision';
 import { asIfNotSent, planFailure } from './failure';
-import { plan } from './plan';
+import { plan } from '../lifecycle/plan';
 import { Provisioner } from './Provisioner';
 
 /** A plan asks for each fact once; more often means that it goes in circles. */

@@ -1,15 +1,11 @@
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { backoffMs } from '../clock/Clock';
-import { StepResult } from '../environments/EnvironmentStore';
-import {
-  EnvironmentRecord,
-  TimelineEntry,
-  Verdict,
-} from '../environments/types';
+import { StepResult } from '../record/EnvironmentStore';
+import { EnvironmentRecord, TimelineEntry, Verdict } from '../model/types';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
-import { causeOfText } from './causes';
-import { oneLine } from './oneLine';
-import { brokenPhase, Step } from './decision';
+import { causeOfText } from '../lifecycle/causes';
+import { oneLine } from '../words/oneLine';
+import { brokenPhase, Step } from '../lifecycle/decision';
 
 /** Phases in which someone waits for the call that failed. */
 const WAITING = ['pending', 'provisioning', 'deleting'];

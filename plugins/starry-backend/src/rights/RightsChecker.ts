@@ -1,6 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { asArgoCdError } from '../argocd/ArgoCdHttp';
-import { plainMessage } from '../argocd/InstanceReporter';
+import { plainMessage } from '../argocd/plainMessage';
 import { Clock } from '../clock/Clock';
 import { askRights, CheckedInstance } from './askRights';
 import { describeRights } from './describeRights';

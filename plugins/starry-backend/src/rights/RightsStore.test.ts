@@ -4,7 +4,7 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import { Right } from '@starry-idp/backstage-plugin-starry-common';
-import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { RightsStore } from './RightsStore';
 
 const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];

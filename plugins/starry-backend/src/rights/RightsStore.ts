@@ -1,6 +1,6 @@
 import { Right } from '@starry-idp/backstage-plugin-starry-common';
 import { Knex } from 'knex';
-import { Time, toOptionalDate } from '../environments/database/time';
+import { Time, toOptionalDate } from '../database/time';
 
 const RIGHTS = 'starry_rights';
 

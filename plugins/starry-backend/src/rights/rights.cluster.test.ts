@@ -8,7 +8,7 @@ import { RealArgoCd } from '../__testUtils__/RealArgoCd';
 import { until } from '../__testUtils__/ScriptedArgoCd';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { InstanceSettings } from '../config/Settings';
-import { DatabaseEnvironmentStore } from '../environments/DatabaseEnvironmentStore';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { AccessReview } from '../kubernetes/AccessReview';
 import { KubernetesApi } from '../kubernetes/KubernetesApi';
 import { Namespaces } from '../kubernetes/Namespaces';

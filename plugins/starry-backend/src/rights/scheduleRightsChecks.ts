@@ -2,7 +2,7 @@ import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { Clock, systemClock } from '../clock/Clock';
 import { Settings } from '../config/Settings';
-import { EnvironmentStore } from '../environments/EnvironmentStore';
+import { EnvironmentStore } from '../record/EnvironmentStore';
 import { AccessReview } from '../kubernetes/AccessReview';
 import { KubernetesApi } from '../kubernetes/KubernetesApi';
 import { Namespaces } from '../kubernetes/Namespaces';

@@ -1,5 +1,5 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
-import { ChartService } from '../chart/ChartService';
+import { ChartService } from '../rollout/ChartService';
 import { callerOf } from '../http/callerOf';
 import { OpenApiRouter } from './OpenApiRouter';
 

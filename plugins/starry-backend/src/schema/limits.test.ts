@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { environmentNameIssues } from '@starry-idp/backstage-plugin-starry-common';
-import { normalizeEntityRef } from '../environments/entityRef';
-import { Issues, ValidationError } from '../environments/Issues';
-import { readRedeployRequest } from '../environments/readRedeployRequest';
-import { readRequest } from '../environments/readRequest';
+import { normalizeEntityRef } from '../words/entityRef';
+import { Issues, ValidationError } from '../words/Issues';
+import { readRedeployRequest } from '../requests/readRedeployRequest';
+import { readRequest } from '../requests/readRequest';
 import { spec } from './openapi';
 
 const { schemas } = spec.components;

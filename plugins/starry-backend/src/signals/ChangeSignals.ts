@@ -30,70 +30,70 @@ export class ChangeSignals {
     return new ChangeSignals(options);
   }
 
-  readonly #signals: SignalsService;
-  readonly #logger: LoggerService;
-  readonly #clock: Clock;
-  readonly #changed = new Set<string>();
-  #timer?: { at: number; cancel: () => void };
-  #publishedAt = -Infinity;
+  private readonly signals: SignalsService;
+  private readonly logger: LoggerService;
+  private readonly clock: Clock;
+  private readonly waiting = new Set<string>();
+  private timer?: { at: number; cancel: () => void };
+  private publishedAt = -Infinity;
 
   private constructor(options: {
     signals: SignalsService;
     logger: LoggerService;
     clock?: Clock;
   }) {
-    this.#signals = options.signals;
-    this.#logger = options.logger;
-    this.#clock = options.clock ?? systemClock;
+    this.signals = options.signals;
+    this.logger = options.logger;
+    this.clock = options.clock ?? systemClock;
   }
 
   /** Notes changes, to be told together with those that follow shortly. */
   changed(ids: string[]): void {
-    this.#note(ids, GATHER_MS);
+    this.note(ids, GATHER_MS);
   }
 
   /** Notes changes that may wait a little, or go with others. */
   progressed(ids: string[]): void {
-    this.#note(ids, PROGRESS_MS);
+    this.note(ids, PROGRESS_MS);
   }
 
   stop(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#changed.clear();
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.waiting.clear();
   }
 
-  #note(ids: string[], ms: number): void {
-    ids.forEach(id => this.#changed.add(id));
-    if (this.#changed.size === 0) {
+  private note(ids: string[], ms: number): void {
+    ids.forEach(id => this.waiting.add(id));
+    if (this.waiting.size === 0) {
       return;
     }
-    const now = this.#clock.now().getTime();
-    const at = Math.max(now + ms, this.#publishedAt + SPACING_MS);
-    if (!this.#timer || at < this.#timer.at) {
-      this.#timer?.cancel();
-      const cancel = this.#clock.after(at - now, () => this.#publish());
-      this.#timer = { at, cancel };
+    const now = this.clock.now().getTime();
+    const at = Math.max(now + ms, this.publishedAt + SPACING_MS);
+    if (!this.timer || at < this.timer.at) {
+      this.timer?.cancel();
+      const cancel = this.clock.after(at - now, () => this.publish());
+      this.timer = { at, cancel };
     }
   }
 
-  #publish(): void {
-    this.#timer = undefined;
-    this.#publishedAt = this.#clock.now().getTime();
-    const ids = [...this.#changed];
-    this.#changed.clear();
+  private publish(): void {
+    this.timer = undefined;
+    this.publishedAt = this.clock.now().getTime();
+    const ids = [...this.waiting];
+    this.waiting.clear();
     for (let start = 0; start < ids.length; start += MAX_IDS) {
       const message: EnvironmentsSignal = {
         ids: ids.slice(start, start + MAX_IDS),
       };
-      this.#signals
+      this.signals
         .publish({
           recipients: { type: 'broadcast' },
           channel: SIGNAL_CHANNEL_ENVIRONMENTS,
           message: message as JsonObject,
         })
         .catch(error =>
-          this.#logger.warn('Changes could not be signalled', toError(error)),
+          this.logger.warn('Changes could not be signalled', toError(error)),
         );
     }
   }

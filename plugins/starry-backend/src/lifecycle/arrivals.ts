@@ -1,0 +1,41 @@
+import { Arrivals } from '../record/EnvironmentStore';
+
+/** As long as this one is new to Argo CD, whatever is said of it. */
+const NEW_MS = 30_000;
+
+/** Longer than this it waits for something that more patience may not bring. */
+const BUSY_MS = 300_000;
+
+/**
+ * Who waits for its turn is looked at this often without having it, as its
+ * instance may have been taken out of the configuration.
+ */
+const LOOK_AGAIN_MS = 300_000;
+
+/** What is said of one that waits for Argo CD itself. */
+const BUSY_REASONS = [
+  'Creating',
+  'Syncing',
+  'WaitingForArgoCd',
+  'WaitingForSync',
+];
+
+/**
+ * Which environments take up Argo CD's time. It brings up all that it has side
+ * by side, so that of hundreds none would get ready for a long time, and all of
+ * them together would take several times as long. What waits for images or
+ * volumes takes up none of it.
+ */
+export function arrivalsAt(now: Date, limit: number): Arrivals {
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  const taken = limit === 1 ? 'one environment' : `${limit} environments`;
+  return {
+    limit,
+    newSince: before(NEW_MS),
+    busySince: before(BUSY_MS),
+    busyReasons: BUSY_REASONS,
+    reason: 'WaitingForTurn',
+    message: `Waiting for its turn: Argo CD is given ${taken} at a time, those asked for first before others`,
+    lookAgainAt: new Date(now.getTime() + LOOK_AGAIN_MS),
+  };
+}

@@ -1,0 +1,225 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Bell } from '../clock/Bell';
+import { backoffMs, Clock, pause } from '../clock/Clock';
+import { EnvironmentStore } from '../record/EnvironmentStore';
+import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { asArgoCdError } from '../argocd/ArgoCdHttp';
+import { Channel, InstanceReporter } from './InstanceReporter';
+import { latestByKey } from './latestByKey';
+import { ObservationIntake } from './ObservationIntake';
+
+const LEASE_MS = 30_000;
+const RENEW_MS = 10_000;
+const NEVER = new Date(0);
+const BACKOFF = { minMs: 1_000, maxMs: 60_000 };
+
+/**
+ * Follows the applications of one Argo CD instance into the record. Among all
+ * replicas one does so, elected by a lease. The watch is fast but loses
+ * events, so every so often, and whenever the watch begins anew, all
+ * applications are listed as well.
+ */
+export class ApplicationObserver {
+  static create(options: {
+    instance: { name: string; listIntervalMs: number };
+    client: ArgoCdClient;
+    store: EnvironmentStore;
+    onChanged: (id: string, dueAt: Date) => void;
+    logger: LoggerService;
+    clock: Clock;
+    random: () => number;
+    /** Names this replica. */
+    holder: string;
+  }): ApplicationObserver {
+    return new ApplicationObserver(options);
+  }
+
+  private readonly stopping = new AbortController();
+  private readonly lease: { name: string; holder: string };
+  private leasedUntil = NEVER;
+  private readonly intake: ObservationIntake;
+  private readonly reporter: InstanceReporter;
+  private loop: Promise<void> = Promise.resolve();
+  /** Watches and lists, until it aborts and another takes its place. */
+  private session = new AbortController();
+
+  private constructor(
+    private readonly options: Parameters<typeof ApplicationObserver.create>[0],
+  ) {
+    const { instance, holder } = options;
+    this.lease = { name: `observer:${instance.name}`, holder };
+    this.intake = ObservationIntake.create({
+      ...options,
+      instance: instance.name,
+    });
+    this.reporter = InstanceReporter.create({
+      ...options,
+      instance: instance.name,
+    });
+  }
+
+  start(): void {
+    this.loop = this.run();
+  }
+
+  /** Resolves when nothing runs any more and another may be elected. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.loop;
+  }
+
+  /**
+   * Begins anew, with the token as it is now. Argo CD checks a token only when
+   * a watch is opened: without this, one would go on with a token that was
+   * revoked, and nobody would know whether the new one is any good.
+   */
+  reconnect(): void {
+    this.session.abort();
+  }
+
+  private async run(): Promise<void> {
+    const { clock } = this.options;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      if (await this.isElected()) {
+        await this.followWhileElected(signal);
+      }
+      await pause(clock, RENEW_MS, signal);
+    }
+  }
+
+  private async followWhileElected(stopping: AbortSignal): Promise<void> {
+    const { clock, store, logger } = this.options;
+    const resigned = new AbortController();
+    const signal = AbortSignal.any([stopping, resigned.signal]);
+    const work = this.follow(signal);
+    do {
+      await pause(clock, RENEW_MS, signal);
+    } while (!signal.aborted && (await this.isElected()));
+    resigned.abort();
+    await work;
+    await store
+      .releaseLease(this.lease)
+      .catch(error => logger.warn('Cannot give the lease back', error));
+  }
+
+  private async follow(elected: AbortSignal): Promise<void> {
+    while (!elected.aborted) {
+      this.session = new AbortController();
+      const signal = AbortSignal.any([elected, this.session.signal]);
+      const relist = new Bell();
+      await Promise.all([
+        this.keepGoing('watch', signal, () => this.watch(signal, relist)),
+        this.keepGoing('list', signal, () => this.list(signal, relist)),
+      ]);
+    }
+  }
+
+  /** Whether it is elected, now or as long as the lease that it has stands. */
+  private async isElected(): Promise<boolean> {
+    const { clock, logger } = this.options;
+    try {
+      return await this.acquire();
+    } catch (error) {
+      logger.warn('Cannot take part in the election', error as Error);
+      // Nobody else can be elected until then, and none of this is for long.
+      return clock.now() < this.leasedUntil;
+    }
+  }
+
+  private async acquire(): Promise<boolean> {
+    const { store, clock } = this.options;
+    const now = clock.now();
+    const until = new Date(now.getTime() + LEASE_MS);
+    const acquired = await store.acquireLease({ ...this.lease, now, until });
+    this.leasedUntil = acquired ? until : NEVER;
+    return acquired;
+  }
+
+  /** Does the work again and again; after a failure not at once. */
+  private async keepGoing(
+    channel: Channel,
+    signal: AbortSignal,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const { clock, random, logger, instance } = this.options;
+    let attempt = 0;
+    while (!signal.aborted) {
+      const begun = clock.now().getTime();
+      try {
+        await work();
+        attempt = 0;
+      } catch (error) {
+        if (signal.aborted) {
+          return;
+        }
+        // A connection that held for long is no repeated failure.
+        const held = clock.now().getTime() - begun > BACKOFF.maxMs;
+        attempt = held ? 1 : attempt + 1;
+        await this.report(() => this.reporter.failed(channel, error));
+        logger.debug(
+          `Argo CD ${instance.name}, ${channel}: ${
+            asArgoCdError(error).message
+          }`,
+        );
+        await pause(clock, backoffMs({ ...BACKOFF, attempt, random }), signal);
+      }
+    }
+  }
+
+  /** Returns when Argo CD has had nothing to say; throws when it breaks. */
+  private async watch(signal: AbortSignal, relist: Bell): Promise<void> {
+    const events = latestByKey({
+      open: reading => this.hear(reading, relist),
+      keyOf: ({ application }) => application.metadata?.name ?? '',
+      signal,
+    });
+    for await (const { at, ...event } of events) {
+      await this.intake.event(event, at);
+    }
+  }
+
+  /** What Argo CD tells, each with the time at which it was heard. */
+  private async *hear(signal: AbortSignal, relist: Bell) {
+    const { client, clock } = this.options;
+    let opened = false;
+    const events = client.watchApplications({
+      signal,
+      onAlive: () => {
+        void this.report(() => this.reporter.heard('watch'));
+        if (!opened) {
+          opened = true;
+          // What happened while nobody listened is in the list alone.
+          relist.ring();
+        }
+      },
+    });
+    for await (const event of events) {
+      yield { ...event, at: clock.now() };
+    }
+  }
+
+  private async list(signal: AbortSignal, relist: Bell): Promise<void> {
+    const { client, clock, random, instance } = this.options;
+    relist.silence();
+    const version = await client.version(signal);
+    const applications = await client.listApplications(signal);
+    await this.intake.list(applications);
+    await this.report(() => this.reporter.heard('list', version));
+    // Spread, so that instances and restarts do not all list together.
+    const jitter = 0.8 + 0.4 * random();
+    await relist.wait(clock, instance.listIntervalMs * jitter, signal);
+  }
+
+  /** The record of the instance is by the way; following must not stop for it. */
+  private async report(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.options.logger.warn(
+        'Cannot record the state of an instance',
+        error as Error,
+      );
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import { LABEL_ENVIRONMENT } from '@starry-idp/backstage-plugin-starry-common';
+import { Clock } from '../clock/Clock';
+import { EnvironmentStore } from '../record/EnvironmentStore';
+import { EnvironmentOutline, ObservationOutline } from '../record/outline';
+import { ApplicationObservation, EnvironmentRecord } from '../model/types';
+import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { ArgoCdError } from '../argocd/ArgoCdError';
+import { observe, observeAbsence } from '../provisioning/observe';
+import { Application, ApplicationEvent } from '../argocd/types';
+
+/** Targeted questions to one Argo CD at a time. */
+const CONCURRENCY = 8;
+
+/**
+ * How far an application has come may wait this long to be judged: of the
+ * dozen events that tell of it only a few are then more than a write.
+ */
+const PROGRESS_MS = 1_000;
+
+/** While something is going on, what was seen is looked at again after this. */
+const STALE_MS = 60_000;
+
+/**
+ * Unless it rests: of those that are broken, which may be many, the engine asks
+ * by itself, ever more seldom.
+ */
+const RESTING = ['ready', 'degraded', 'failed'];
+
+/**
+ * Turns what an instance tells, in events and lists, into observations of the
+ * environments they are about, and keeps those that say something new.
+ */
+export class ObservationIntake {
+  static create(options: {
+    instance: string;
+    client: ArgoCdClient;
+    store: EnvironmentStore;
+    clock: Clock;
+    /** Called with an environment whose record changed, and when it is due. */
+    onChanged: (id: string, dueAt: Date) => void;
+  }): ObservationIntake {
+    return new ObservationIntake(options);
+  }
+
+  private constructor(
+    private readonly options: Parameters<typeof ObservationIntake.create>[0],
+  ) {}
+
+  /** @param at - when it was heard, which may be a while ago */
+  async event(
+    { type, application }: ApplicationEvent,
+    at: Date,
+  ): Promise<void> {
+    const { store } = this.options;
+    const id = application.metadata?.labels?.[LABEL_ENVIRONMENT];
+    const environment = id === undefined ? undefined : await store.get(id);
+    if (!environment || !this.concerns(environment, application)) {
+      return;
+    }
+    if (type === 'DELETED') {
+      // An event may be late, and about an earlier application of the name.
+      await this.lookAt(environment);
+    } else {
+      await this.keep(environment, observe(application, at));
+    }
+  }
+
+  /** Compares a full list with what is kept, and looks closer where it differs. */
+  async list(applications: Application[]): Promise<void> {
+    const { instance, store, clock } = this.options;
+    const listed = new Map(applications.map(app => [app.metadata?.name, app]));
+    let forbidden = 0;
+    for await (const page of store.pagesOf(instance)) {
+      const now = clock.now();
+      const suspects = page.filter(environment => {
+        const application = listed.get(environment.application);
+        return application
+          ? isOutdated(environment, application, now)
+          : environment.observation?.exists;
+      });
+      forbidden += await this.lookAtAll(suspects.map(({ id }) => id));
+    }
+    if (forbidden > 0 && applications.length === 0) {
+      // A token without the right to see them gets an empty list, not an error.
+      throw new ArgoCdError('forbidden', 'Argo CD shows no applications');
+    }
+  }
+
+  /** Returns of how many nothing can be told. */
+  private async lookAtAll(ids: string[]): Promise<number> {
+    let forbidden = 0;
+    await forEachConcurrently(ids, CONCURRENCY, async id => {
+      const environment = await this.options.store.get(id);
+      if (environment && (await this.lookAt(environment)) === 'forbidden') {
+        forbidden += 1;
+      }
+    });
+    return forbidden;
+  }
+
+  private async lookAt(
+    environment: EnvironmentRecord,
+  ): Promise<'forbidden' | void> {
+    const { client, clock } = this.options;
+    // Dated by the question, so that no later event is overruled.
+    const at = clock.now();
+    try {
+      const application = await client.getApplication(environment.application);
+      await this.keep(environment, observe(application, at));
+    } catch (error) {
+      if (ArgoCdError.is(error, 'not-found')) {
+        const absence = observeAbsence(at, environment.observation);
+        await this.keep(environment, absence);
+      } else if (ArgoCdError.is(error, 'forbidden')) {
+        // It is "unknown", and may concern this application alone.
+        return 'forbidden';
+      } else {
+        throw error;
+      }
+    }
+    return undefined;
+  }
+
+  private async keep(
+    environment: EnvironmentRecord,
+    observation: ApplicationObservation,
+  ): Promise<void> {
+    const { store, onChanged } = this.options;
+    const { observation: kept } = environment;
+    if (kept && isRoutine(kept, observation)) {
+      return;
+    }
+    const waitMs = kept && isProgress(kept, observation) ? PROGRESS_MS : 0;
+    const dueAt = new Date(observation.at.getTime() + waitMs);
+    if (await store.recordObservation(environment, observation, dueAt)) {
+      onChanged(environment.id, dueAt);
+    }
+  }
+
+  private concerns(
+    environment: EnvironmentRecord,
+    { metadata }: Application,
+  ): boolean {
+    return (
+      environment.instance === this.options.instance &&
+      environment.application === metadata?.name &&
+      environment.verdict.phase !== 'gone'
+    );
+  }
+}
+
+/** Argo CD looked again and saw the same: no reason to write. */
+function isRoutine(
+  kept: ApplicationObservation,
+  seen: ApplicationObservation,
+): boolean {
+  const content = (observation: ApplicationObservation) =>
+    JSON.stringify({ ...observation, at: undefined, reconciledAt: undefined });
+  return content(kept) === content(seen);
+}
+
+/** The same, but for how far its parts have come. */
+function isProgress(
+  kept: ApplicationObservation,
+  seen: ApplicationObservation,
+): boolean {
+  const whole = ({ operation, ...observation }: ApplicationObservation) =>
+    JSON.stringify({
+      ...observation,
+      at: undefined,
+      reconciledAt: undefined,
+      resources: undefined,
+      operation: operation && { ...operation, message: undefined },
+    });
+  return whole(kept) === whole(seen);
+}
+
+/** Whether the few fields of a list say other than what is kept. */
+function isOutdated(
+  { observation: kept, verdict }: EnvironmentOutline,
+  application: Application,
+  now: Date,
+): boolean {
+  if (!kept) {
+    return true;
+  }
+  const seen = observe(application, now);
+  const cheap = ({
+    exists,
+    sync,
+    health,
+    operation,
+    deletionTimestamp,
+  }: ObservationOutline) =>
+    JSON.stringify([
+      exists,
+      sync,
+      health,
+      operation?.phase,
+      operation?.startedAt,
+      operation?.finishedAt,
+      deletionTimestamp,
+    ]);
+  const old = now.getTime() - kept.at.getTime() >= STALE_MS;
+  const resting = RESTING.includes(verdict.phase);
+  return cheap(kept) !== cheap(seen) || (!resting && old);
+}
+
+async function forEachConcurrently<T>(
+  items: T[],
+  concurrency: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const workers = Array.from(
+    { length: Math.min(concurrency, items.length) },
+    async () => {
+      for (const item of queue) {
+        await work(item);
+      }
+    },
+  );
+  const results = await Promise.allSettled(workers);
+  const failed = results.find(result => result.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
+}

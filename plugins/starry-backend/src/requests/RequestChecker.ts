@@ -1,0 +1,241 @@
+import { Entity } from '@backstage/catalog-model';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  environmentNameIssues,
+  starryPlatformAdministerPermission,
+} from '@starry-idp/backstage-plugin-starry-common';
+import { Caller } from '../access/Caller';
+import { formatDuration, parseDuration } from '../words/duration';
+import { Settings } from '../config/Settings';
+import { EnvironmentAccess } from '../access/EnvironmentAccess';
+import { EnvironmentStore } from '../record/EnvironmentStore';
+import { isObject } from './FieldReader';
+import { findEntities } from './findEntities';
+import { Issues } from '../words/Issues';
+import { AllowedOwners, isOwnerKind, OwnerRule } from '../access/OwnerRule';
+import { placeOf } from './placement';
+import { RequestDraft } from './readRequest';
+import { ResolvedServices, ServiceResolver } from './ServiceResolver';
+
+/** The action of templates that make environments. */
+const CREATE_ACTION = 'starry:environment:create';
+const MAX_OWNERS_NAMED = 10;
+
+type Entities = Map<string, Entity>;
+
+/** A request that can be met as it is. */
+export interface CheckedRequest {
+  name: string;
+  owner: string;
+  lifetimeMs: number;
+  /** Name of the Argo CD instance that it goes to. */
+  instance: string;
+  resolved: ResolvedServices;
+}
+
+/** What requests are checked with. */
+export interface RequestCheckerOptions {
+  access: EnvironmentAccess;
+  owners: OwnerRule;
+  store: EnvironmentStore;
+  settings: Settings;
+  catalog: CatalogService;
+  resolver: ServiceResolver;
+}
+
+/** Finds everything that is wrong with a request for an environment. */
+export class RequestChecker {
+  private readonly access: EnvironmentAccess;
+  private readonly owners: OwnerRule;
+  private readonly store: EnvironmentStore;
+  private readonly settings: Settings;
+  private readonly catalog: CatalogService;
+  private readonly resolver: ServiceResolver;
+
+  constructor(options: RequestCheckerOptions) {
+    this.access = options.access;
+    this.owners = options.owners;
+    this.store = options.store;
+    this.settings = options.settings;
+    this.catalog = options.catalog;
+    this.resolver = options.resolver;
+  }
+
+  /**
+   * Checks a request against the catalog, the offerings, the repositories and
+   * the environments there are.
+   *
+   * @param issues - What was wrong with its form; more is added.
+   * @throws ValidationError, TakenError
+   */
+  async check(
+    draft: RequestDraft,
+    caller: Caller,
+    issues: Issues,
+  ): Promise<CheckedRequest> {
+    const { name, owner, system, stage, template, lifetime, services } = draft;
+    const refs = [
+      owner,
+      system,
+      template,
+      ...services.map(({ component }) => component),
+    ];
+    const [entities, allowedOwners] = await Promise.all([
+      findEntities(
+        this.catalog,
+        refs.filter(ref => ref !== undefined),
+        caller.credentials,
+      ),
+      this.owners.allowedTo(caller),
+    ]);
+    checkOwner(owner, entities, allowedOwners, issues);
+    if (system !== undefined && !entities.has(system)) {
+      issues.add('system', `there is no ${system} in the catalog`);
+    }
+    checkTemplate(template, entities, issues);
+    const instance = placeOf(stage, this.settings.instances, issues);
+    const lifetimeMs = this.checkLifetime(lifetime, issues);
+    const resolved = await this.resolver.resolve(services, entities, issues, {
+      caller: caller.name,
+    });
+    await this.checkName(name, resolved, caller, issues);
+    issues.throwIfAny();
+    if (resolved.unavailable) {
+      throw resolved.unavailable;
+    }
+    // Without them there were issues.
+    return {
+      name: name!,
+      owner: owner!,
+      lifetimeMs,
+      instance: instance!,
+      resolved,
+    };
+  }
+
+  /**
+   * Adds an issue if another environment that is wanted has the name. It tells
+   * of that one only what the caller may see anyway.
+   */
+  async checkTaken(
+    name: string,
+    caller: Caller,
+    issues: Issues,
+  ): Promise<void> {
+    const others = await this.store.othersOfName(name, '');
+    const taker = others.find(({ intent }) => intent === 'present');
+    if (taker) {
+      const known = await this.access.mayRead(taker, caller.credentials);
+      issues.addTaken(
+        'name',
+        known
+          ? `${name} is taken by the environment ${taker.id} of ${taker.owner}`
+          : `${name} is taken`,
+      );
+    }
+  }
+
+  private async checkName(
+    name: string | undefined,
+    resolved: ResolvedServices,
+    caller: Caller,
+    issues: Issues,
+  ): Promise<void> {
+    if (name === undefined) {
+      return;
+    }
+    const { domain, reservedNames } = this.settings;
+    const [longest = ''] = [...resolved.exposed].sort(
+      (a, b) => b.length - a.length,
+    );
+    for (const problem of environmentNameIssues(name, longest, domain)) {
+      issues.add('name', problem);
+    }
+    if (reservedNames.has(name)) {
+      issues.add('name', `${name} is reserved`);
+    }
+    if (!issues.has('name')) {
+      await this.checkTaken(name, caller, issues);
+    }
+  }
+
+  private checkLifetime(text: string | undefined, issues: Issues): number {
+    const { defaultMs, minimumMs, maximumMs } = this.settings.lifetime;
+    if (text === undefined) {
+      return defaultMs;
+    }
+    const milliseconds = parseDuration(text);
+    if (milliseconds === undefined) {
+      issues.add('lifetime', 'must be an ISO 8601 duration such as PT8H');
+    } else if (milliseconds <= 0) {
+      issues.add('lifetime', 'must be longer than zero');
+    } else if (milliseconds < minimumMs) {
+      issues.add('lifetime', `must be at least ${formatDuration(minimumMs)}`);
+    } else if (milliseconds > maximumMs) {
+      issues.add('lifetime', `must be at most ${formatDuration(maximumMs)}`);
+    }
+    return milliseconds ?? defaultMs;
+  }
+}
+
+function whyNotOwner(owner: string, own: string[]): string {
+  if (own.length === 0) {
+    return (
+      `must not be ${owner}: a service belongs to no group, and names an owner ` +
+      `only with the permission ${starryPlatformAdministerPermission.name}`
+    );
+  }
+  const named = own.slice(0, MAX_OWNERS_NAMED).join(', ');
+  const rest = own.length > MAX_OWNERS_NAMED ? ', …' : '';
+  return `must be you or a group that you belong to, one of ${named}${rest}; not ${owner}`;
+}
+
+/**
+ * A template that is named is there, the caller may see it, and it makes
+ * environments. That the request came from it nobody can know: who may run a
+ * template could send the same request without it.
+ */
+function checkTemplate(
+  template: string | undefined,
+  entities: Entities,
+  issues: Issues,
+): void {
+  if (template === undefined) {
+    return;
+  }
+  const entity = entities.get(template);
+  if (!entity) {
+    issues.add('template', `there is no ${template} in the catalog`);
+  } else if (!makesEnvironments(entity)) {
+    issues.add(
+      'template',
+      `${template} has no step with the action ${CREATE_ACTION}`,
+    );
+  }
+}
+
+function makesEnvironments({ spec }: Entity): boolean {
+  const { steps } = { ...spec };
+  return (
+    Array.isArray(steps) &&
+    steps.some(step => isObject(step) && step.action === CREATE_ACTION)
+  );
+}
+
+function checkOwner(
+  owner: string | undefined,
+  entities: Entities,
+  allowed: AllowedOwners,
+  issues: Issues,
+): void {
+  if (owner === undefined) {
+    return;
+  }
+  if (!isOwnerKind(owner)) {
+    issues.add('owner', `must be a group or a user, not ${owner}`);
+  } else if (!allowed.any && !allowed.refs.includes(owner)) {
+    issues.add('owner', whyNotOwner(owner, allowed.refs));
+  } else if (!entities.has(owner)) {
+    issues.add('owner', `there is no ${owner} in the catalog`);
+  }
+}

@@ -1,0 +1,265 @@
+import { Knex } from 'knex';
+import { passGate, roomFor } from '../record/arrivals';
+import { ofInstance, Query } from '../record/dueRows';
+import {
+  ENVIRONMENTS,
+  EnvironmentRow,
+  fromRow,
+  sourceColumns,
+} from '../record/environmentRow';
+import { verdictColumns } from '../record/intents';
+import { Time, toDate } from '../database/time';
+import { addEntries } from '../record/timeline';
+import { Arrivals } from '../record/EnvironmentStore';
+import { ChartSource, EnvironmentRecord, Verdict } from '../model/types';
+import { Rollout, RolloutProgress } from './Rollout';
+
+const ROLLOUTS = 'starry_rollouts';
+const KEY = 'last';
+
+/** Where an environment stands that a rollout may take. */
+const SETTLED = ['ready', 'degraded', 'failed'];
+
+interface RolloutRow {
+  key: string;
+  id: string;
+  repo_url: string;
+  path: string;
+  revision: string;
+  commit: string;
+  resolved_at: Time;
+  state: string;
+  reason: string | null;
+  tolerated: number;
+  started_by: string;
+  started_at: Time;
+}
+
+/** What becomes of one environment in a batch. */
+export interface RolloutChange {
+  source: ChartSource;
+  verdict: Verdict;
+  message: string;
+}
+
+/** Keeps the last rollout, and writes it into environments. */
+export class RolloutStore {
+  constructor(private readonly db: Knex) {}
+
+  async last(): Promise<Rollout | undefined> {
+    const row = await this.db<RolloutRow>(ROLLOUTS).first();
+    return row && fromRolloutRow(row);
+  }
+
+  /** In place of the last one. */
+  async start(rollout: Rollout): Promise<void> {
+    await this.db<RolloutRow>(ROLLOUTS)
+      .insert(toRolloutRow(rollout))
+      .onConflict('key')
+      .merge();
+  }
+
+  /** Returns whether it was in another state, and still the last one. */
+  async enter(
+    { id }: Rollout,
+    state: Rollout['state'],
+    options: {
+      from: Rollout['state'][];
+      reason?: string;
+      tolerated?: number;
+    },
+  ): Promise<boolean> {
+    const { from, reason = null, tolerated } = options;
+    const changed = await this.db<RolloutRow>(ROLLOUTS)
+      .where({ id })
+      .whereIn('state', from)
+      .update({
+        state,
+        reason,
+        ...(tolerated !== undefined && { tolerated }),
+      });
+    return changed > 0;
+  }
+
+  async progress(
+    rollout: Rollout,
+    instances: string[],
+    now: Date,
+  ): Promise<RolloutProgress> {
+    const all = () =>
+      this.db<EnvironmentRow>(ENVIRONMENTS)
+        .where({ intent: 'present' })
+        .whereIn('instance', instances);
+    const brought = () => all().where({ rollout: rollout.id });
+    return {
+      left: await count(without(all(), rollout, now)),
+      rolling: await count(brought().where({ phase: 'provisioning' })),
+      broken: await count(
+        brought()
+          .where({ rollout_from: 'ready' })
+          .whereIn('phase', ['degraded', 'failed']),
+      ),
+    };
+  }
+
+  /** How many environments there are, and how many of them have a commit. */
+  async countOf(
+    commit: string | undefined,
+  ): Promise<{ total: number; current: number }> {
+    const all = () =>
+      this.db<EnvironmentRow>(ENVIRONMENTS).where({ intent: 'present' });
+    return {
+      total: await count(all()),
+      current: commit ? await count(all().where({ chart_commit: commit })) : 0,
+    };
+  }
+
+  /**
+   * Brings the chart to as many environments of an instance as there is room
+   * for, counting all that Argo CD is bringing up; the oldest first. Whoever
+   * else begins something meanwhile waits. Returns the ids.
+   */
+  async advance(
+    rollout: Rollout,
+    options: {
+      instance: string;
+      now: Date;
+      arrivals: Arrivals;
+      change: (environment: EnvironmentRecord) => RolloutChange;
+    },
+  ): Promise<string[]> {
+    const { instance, now, arrivals, change } = options;
+    return this.db.transaction(async tx => {
+      await passGate(tx, instance, now);
+      // Somebody may have stopped it, or begun another.
+      const last = await tx<RolloutRow>(ROLLOUTS)
+        .where({ id: rollout.id, state: 'running' })
+        .first();
+      if (!last) {
+        return [];
+      }
+      const rolling = await count(
+        ofInstance(tx, instance).where({
+          rollout: rollout.id,
+          phase: 'provisioning',
+          intent: 'present',
+        }),
+      );
+      const room = Math.min(
+        await roomFor(tx, { instance, now }, arrivals),
+        arrivals.limit - rolling,
+      );
+      if (room <= 0) {
+        return [];
+      }
+      const rows: EnvironmentRow[] = await without(
+        ofInstance(tx, instance).where({ intent: 'present' }),
+        rollout,
+        now,
+      )
+        .whereIn('phase', SETTLED)
+        .orderBy(['created_at', 'id'])
+        .limit(room);
+      const ids: string[] = [];
+      for (const row of rows) {
+        if (await bring(tx, row, rollout, now, change(fromRow(row)))) {
+          ids.push(row.id);
+        }
+      }
+      return ids;
+    });
+  }
+}
+
+/**
+ * Those that do not have the chart of a rollout, nor a newer one: what was
+ * resolved after the rollout began is at least as new.
+ */
+function without(
+  query: Query,
+  { chart, startedAt }: Rollout,
+  now: Date,
+): Query {
+  return query
+    .whereNot('phase', 'gone')
+    .where('expires_at', '>', now.getTime())
+    .where(old =>
+      old
+        .whereNull('chart_commit')
+        .orWhere(other =>
+          other
+            .whereNot('chart_commit', chart.commit)
+            .where('chart_resolved_at', '<=', startedAt.getTime()),
+        ),
+    );
+}
+
+/** One change of what is wanted, unless somebody else wrote. */
+async function bring(
+  tx: Knex.Transaction,
+  row: EnvironmentRow,
+  rollout: Rollout,
+  now: Date,
+  { source, verdict, message }: RolloutChange,
+): Promise<boolean> {
+  const { id, version, phase } = row;
+  const changed = await tx<EnvironmentRow>(ENVIRONMENTS)
+    .where({ id, version, intent: 'present' })
+    .update({
+      ...sourceColumns(source),
+      ...verdictColumns(verdict, now),
+      rollout: rollout.id,
+      rollout_from: phase,
+      due_at: now.getTime(),
+      generation: tx.raw('generation + 1'),
+      version: version + 1,
+    });
+  if (changed > 0) {
+    const actor = rollout.startedBy;
+    const type = 'chart-rolled-out';
+    const entry = { at: now, type, message, phase: verdict.phase, actor };
+    await addEntries(tx, id, [entry]);
+  }
+  return changed > 0;
+}
+
+async function count(query: Query): Promise<number> {
+  const [{ total }] = await query.count({ total: '*' });
+  return Number(total);
+}
+
+function toRolloutRow(rollout: Rollout): RolloutRow {
+  const { id, chart, state, reason, tolerated } = rollout;
+  return {
+    key: KEY,
+    id,
+    repo_url: chart.repoUrl,
+    path: chart.path,
+    revision: chart.revision,
+    commit: chart.commit,
+    resolved_at: chart.resolvedAt.getTime(),
+    state,
+    reason: reason ?? null,
+    tolerated,
+    started_by: rollout.startedBy,
+    started_at: rollout.startedAt.getTime(),
+  };
+}
+
+function fromRolloutRow(row: RolloutRow): Rollout {
+  return {
+    id: row.id,
+    chart: {
+      repoUrl: row.repo_url,
+      path: row.path,
+      revision: row.revision,
+      commit: row.commit,
+      resolvedAt: toDate(row.resolved_at),
+    },
+    state: row.state as Rollout['state'],
+    reason: row.reason ?? undefined,
+    tolerated: row.tolerated,
+    startedBy: row.started_by,
+    startedAt: toDate(row.started_at),
+  };
+}

@@ -1,3 +1,5 @@
+import leven from 'leven';
+
 const MAX_CANDIDATES = 2000;
 const MAX_LENGTH = 100;
 
@@ -22,21 +24,8 @@ export function closestNames(
     .map(({ name }) => name);
 }
 
-/** Levenshtein distance; a name that contains what was typed is very close. */
+/** A name that contains what was typed is very close, however long it is. */
 function distanceTo(wanted: string, name: string): number {
   const other = name.toLowerCase().slice(0, MAX_LENGTH);
-  if (wanted && other.includes(wanted)) {
-    return 1;
-  }
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= wanted.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const substitution =
-        previous[j - 1] + (wanted[i - 1] === other[j - 1] ? 0 : 1);
-      current.push(Math.min(previous[j] + 1, current[j - 1] + 1, substitution));
-    }
-    previous = current;
-  }
-  return previous[other.length];
+  return wanted && other.includes(wanted) ? 1 : leven(wanted, other);
 }

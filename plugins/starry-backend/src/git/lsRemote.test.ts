@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'child_process';
-import { mkdtempSync, rmSync } from 'fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'http';
 import { AddressInfo } from 'net';
 import { tmpdir } from 'os';
@@ -51,6 +51,37 @@ it('reads again after five reads that failed, whatever the reason', async () => 
     revision: 'main',
     commit,
   });
+});
+
+it('says so of a repository with more than it reads', async () => {
+  const commit = makeRepository();
+  const repository = path.join(folder, 'org', 'x');
+  const refs = Array.from(
+    { length: 60_000 },
+    (_, index) => `${commit} refs/tags/${'x'.repeat(90)}${index}\n`,
+  );
+  writeFileSync(path.join(repository, '.git', 'packed-refs'), refs.join(''));
+  await expect(
+    lsRemote(
+      { address: 'https://a/x', readFrom: `file://${repository}` },
+      signal,
+    ),
+  ).rejects.toThrow('cannot be read: it has too many branches and tags');
+});
+
+it('ends with the portal', async () => {
+  const stopping = new AbortController();
+  const server = createServer(() => stopping.abort());
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await expect(
+    lsRemote(
+      { address: 'https://a/x', readFrom: `http://127.0.0.1:${port}/x` },
+      stopping.signal,
+    ),
+  ).rejects.toThrow('cannot be read: the portal is being shut down');
+  server.closeAllConnections();
+  await new Promise(done => server.close(done));
 });
 
 describe('from a server that wants a password', () => {

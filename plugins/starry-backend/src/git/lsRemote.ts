@@ -1,14 +1,11 @@
-import { execFile, ExecFileException } from 'child_process';
-import { promisify } from 'util';
 import { ServiceUnavailableError } from '@backstage/errors';
+import { execa, ExecaError } from 'execa';
 import {
   parseReadAddress,
   ReadAddress,
   readAddressProblem,
 } from '../words/readAddress';
 import { Repository } from './RepositoryAddresses';
-
-const execFileAsync = promisify(execFile);
 
 const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
@@ -38,7 +35,7 @@ export async function lsRemote(
     const { url, protocol, authorization } = parseReadAddress(
       repository.readFrom,
     );
-    const { stdout } = await execFileAsync(
+    const { stdout } = await execa(
       'git',
       [
         'ls-remote',
@@ -50,12 +47,11 @@ export async function lsRemote(
         'refs/tags/*',
       ],
       {
-        signal,
+        cancelSignal: signal,
         timeout: TIMEOUT_MS,
         killSignal: 'SIGKILL',
         maxBuffer: MAX_OUTPUT_BYTES,
         env: {
-          ...process.env,
           LC_ALL: 'C',
           GIT_TERMINAL_PROMPT: '0',
           GIT_ASKPASS: '',
@@ -70,7 +66,7 @@ export async function lsRemote(
   } catch (error) {
     throw new ServiceUnavailableError(
       `The git repository ${repository.address} cannot be read: ${reasonOf(
-        error as Partial<ExecFileException> & { stderr?: string },
+        error,
         repository,
       )}`,
     );
@@ -94,25 +90,25 @@ function withHeader(
   };
 }
 
-function reasonOf(
-  error: Partial<ExecFileException> & { stderr?: string },
-  { address, readFrom }: Repository,
-): string {
-  // Node also puts its own error codes where the type has the exit code.
-  const code: unknown = error.code;
-  if (code === 'ENOENT') {
+function reasonOf(error: unknown, { address, readFrom }: Repository): string {
+  if (!(error instanceof ExecaError)) {
+    return 'its address is not one that git can be given';
+  }
+  if (error.code === 'ENOENT') {
     return 'git is not installed';
   }
-  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
+  if (error.isMaxBuffer) {
     return 'it has too many branches and tags';
   }
-  if (error.name === 'AbortError') {
+  if (error.isCanceled) {
     return 'the portal is being shut down';
   }
-  if (error.killed) {
+  if (error.timedOut) {
     return `git did not answer within ${TIMEOUT_MS / 1000} s`;
   }
-  const line = error.stderr?.split('\n').find(text => text.trim());
+  const line = String(error.stderr ?? '')
+    .split('\n')
+    .find(text => text.trim());
   if (line && WANTS_CREDENTIALS.test(line)) {
     return 'its host wants other credentials than those that Starry has';
   }

@@ -69,7 +69,7 @@ it('says so of a repository with more than it reads', async () => {
   ).rejects.toThrow('cannot be read: it has too many branches and tags');
 });
 
-it('ends with the portal', async () => {
+it('ends with the portal, although git waits for its own helper', async () => {
   const stopping = new AbortController();
   const server = createServer(() => stopping.abort());
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));

@@ -1,11 +1,14 @@
+import { execFile, ExecFileException } from 'child_process';
+import { promisify } from 'util';
 import { ServiceUnavailableError } from '@backstage/errors';
-import { execa, ExecaError } from 'execa';
 import {
   parseReadAddress,
   ReadAddress,
   readAddressProblem,
 } from '../words/readAddress';
 import { Repository } from './RepositoryAddresses';
+
+const execFileAsync = promisify(execFile);
 
 const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
@@ -35,7 +38,7 @@ export async function lsRemote(
     const { url, protocol, authorization } = parseReadAddress(
       repository.readFrom,
     );
-    const { stdout } = await execa(
+    const { stdout } = await execFileAsync(
       'git',
       [
         'ls-remote',
@@ -47,11 +50,12 @@ export async function lsRemote(
         'refs/tags/*',
       ],
       {
-        cancelSignal: signal,
+        signal,
         timeout: TIMEOUT_MS,
         killSignal: 'SIGKILL',
         maxBuffer: MAX_OUTPUT_BYTES,
         env: {
+          ...process.env,
           LC_ALL: 'C',
           GIT_TERMINAL_PROMPT: '0',
           GIT_ASKPASS: '',
@@ -66,7 +70,7 @@ export async function lsRemote(
   } catch (error) {
     throw new ServiceUnavailableError(
       `The git repository ${repository.address} cannot be read: ${reasonOf(
-        error,
+        error as Partial<ExecFileException> & { stderr?: string },
         repository,
       )}`,
     );
@@ -90,25 +94,25 @@ function withHeader(
   };
 }
 
-function reasonOf(error: unknown, { address, readFrom }: Repository): string {
-  if (!(error instanceof ExecaError)) {
-    return 'its address is not one that git can be given';
-  }
-  if (error.code === 'ENOENT') {
+function reasonOf(
+  error: Partial<ExecFileException> & { stderr?: string },
+  { address, readFrom }: Repository,
+): string {
+  // Node also puts its own error codes where the type has the exit code.
+  const code: unknown = error.code;
+  if (code === 'ENOENT') {
     return 'git is not installed';
   }
-  if (error.isMaxBuffer) {
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
     return 'it has too many branches and tags';
   }
-  if (error.isCanceled) {
+  if (error.name === 'AbortError') {
     return 'the portal is being shut down';
   }
-  if (error.timedOut) {
+  if (error.killed) {
     return `git did not answer within ${TIMEOUT_MS / 1000} s`;
   }
-  const line = String(error.stderr ?? '')
-    .split('\n')
-    .find(text => text.trim());
+  const line = error.stderr?.split('\n').find(text => text.trim());
   if (line && WANTS_CREDENTIALS.test(line)) {
     return 'its host wants other credentials than those that Starry has';
   }

@@ -3,22 +3,28 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { run as runNodeTests } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { root } from '../setup/toolchain.mjs';
 
 /**
  * Runs a command with its output shown; resolves to its exit code. When aborted
- * it is ended, and its end is waited for all the same.
+ * it is ended, and its end is waited for all the same. `onError` gets each line
+ * of its standard error.
  */
-function show(args, env = {}, signal = undefined) {
+function show(args, env = {}, signal = undefined, onError = undefined) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'inherit', onError ? 'pipe' : 'inherit'],
       env: { ...process.env, ...env },
       signal,
     });
+    if (onError) {
+      child.stderr.pipe(process.stderr, { end: false });
+      createInterface({ input: child.stderr }).on('line', onError);
+    }
     child.on('error', error => child.pid ?? reject(error));
     child.on('close', code => resolve(code ?? 1));
   });
@@ -80,10 +86,17 @@ export const CHECKS = [
   },
 ];
 
-/** Jest through Backstage's CLI, with the extra arguments given. */
+/** Jest says so when what a test began still goes on after the last test. */
+const LEAK = 'A worker process has failed to exit gracefully';
+
+/**
+ * Jest through Backstage's CLI, with the extra arguments given. What its tests
+ * leave open counts as one that failed.
+ */
 export async function runJest(args, env, signal) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'starry-jest-'));
   const file = path.join(folder, 'result.json');
+  let leaks = 0;
   try {
     const code = await show(
       [
@@ -94,11 +107,15 @@ export async function runJest(args, env, signal) {
       ],
       { CI: 'true', ...env },
       signal,
+      line => {
+        if (line.includes(LEAK)) leaks = 1;
+      },
     );
     if (!fs.existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
     const result = JSON.parse(fs.readFileSync(file, 'utf8'));
     // A suite that could not even be loaded has no tests to count.
-    const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+    const failed =
+      result.numFailedTests + result.numRuntimeErrorTestSuites + leaks;
     return {
       passed: result.numPassedTests,
       failed: failed === 0 && code !== 0 ? 1 : failed,

@@ -3,6 +3,7 @@ import {
   mockServices,
   startTestBackend,
   TestBackend,
+  TestDatabases,
 } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
@@ -36,6 +37,9 @@ function offering(name: string, spec: object = {}) {
   });
 }
 
+// Unlike Backstage's own SQLite, these are closed after the last test.
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
 describe('catalogModuleStarry', () => {
   const directory = createMockDirectory();
   let backend: TestBackend | undefined;
@@ -47,6 +51,10 @@ describe('catalogModuleStarry', () => {
   async function startCatalog(location: object) {
     backend = await startTestBackend({
       features: [
+        mockServices.database.factory({
+          knex: await databases.init('SQLITE_3'),
+          migrations: {},
+        }),
         catalogPlugin,
         catalogModuleStarry,
         mockServices.rootConfig.factory({

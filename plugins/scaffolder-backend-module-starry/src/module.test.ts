@@ -9,6 +9,7 @@ import {
   mockServices,
   startTestBackend,
   TestBackend,
+  TestDatabases,
 } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
@@ -137,6 +138,9 @@ function documentedTemplate() {
   return yaml.parse(block);
 }
 
+// Unlike Backstage's own SQLite, these are closed after the last test.
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
 describe('scaffolderModuleStarry', () => {
   let backend: TestBackend;
   let baseUrl: string;
@@ -144,6 +148,10 @@ describe('scaffolderModuleStarry', () => {
   beforeAll(async () => {
     backend = await startTestBackend({
       features: [
+        mockServices.database.factory({
+          knex: await databases.init('SQLITE_3'),
+          migrations: {},
+        }),
         scaffolderPlugin,
         scaffolderModuleStarry,
         starryPlugin,

@@ -19,6 +19,7 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { createServiceFactory } from '@backstage/backend-plugin-api';
 import request from 'supertest';
 import { aChart } from './__testUtils__/aChart';
+import { aDatabase } from './__testUtils__/aDatabase';
 import starryPlugin, {
   createStarryEnvironmentConditionalDecision,
   starryEnvironmentConditions,
@@ -169,6 +170,7 @@ async function start(features: ServiceFactory[] = []) {
   const { server } = await startTestBackend({
     features: [
       starryPlugin,
+      await aDatabase(),
       catalogServiceMock.factory({ entities: ENTITIES }),
       auditor.factory,
       createServiceFactory({

@@ -5,6 +5,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import request from 'supertest';
+import { aDatabase } from './__testUtils__/aDatabase';
 import { ScriptedArgoCd, until } from './__testUtils__/ScriptedArgoCd';
 import { aChart } from './__testUtils__/aChart';
 import starryPlugin from './index';
@@ -99,6 +100,7 @@ it('tells its tokens to nobody, whatever Argo CD and Kubernetes answer', async (
   const backend = await startTestBackend({
     features: [
       starryPlugin,
+      await aDatabase(),
       catalogServiceMock.factory({
         entities: [
           {

@@ -10,6 +10,7 @@ import { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import starryPlugin from '../index';
 import { aChart } from './aChart';
+import { aDatabase } from './aDatabase';
 
 const API = '/api/starry';
 
@@ -92,6 +93,7 @@ export async function startPortal(options: {
   const { server } = await startTestBackend({
     features: [
       starryPlugin,
+      await aDatabase(),
       catalogServiceMock.mock({
         getEntities: (...query) => catalog.getEntities(...query),
         getEntitiesByRefs: (...query) => catalog.getEntitiesByRefs(...query),

@@ -11,6 +11,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { ConfigSources } from '@backstage/config-loader';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import request from 'supertest';
+import { aDatabase } from '../__testUtils__/aDatabase';
 import { RealArgoCd } from '../__testUtils__/RealArgoCd';
 import { until } from '../__testUtils__/ScriptedArgoCd';
 import starryPlugin from '..';
@@ -141,6 +142,7 @@ it('has an offering to ask for', () => {
     const backend = await startTestBackend({
       features: [
         starryPlugin,
+        await aDatabase(),
         catalogServiceMock.factory({ entities: [OFFERING, GROUP] }),
         createServiceFactory({
           service: coreServices.rootConfig,

@@ -15,6 +15,7 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { Orphan } from '@starry-idp/backstage-plugin-starry-common';
 import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import request from 'supertest';
+import { aDatabase } from '../__testUtils__/aDatabase';
 import { until } from '../__testUtils__/ScriptedArgoCd';
 import starryPlugin from '../index';
 
@@ -42,6 +43,7 @@ async function start() {
   const { server } = await startTestBackend({
     features: [
       starryPlugin,
+      await aDatabase(),
       catalogServiceMock.factory(),
       createServiceFactory({
         service: coreServices.scheduler,

@@ -11,6 +11,7 @@ import {
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
 import request from 'supertest';
+import { aDatabase } from '../__testUtils__/aDatabase';
 import { ScriptedArgoCd } from '../__testUtils__/ScriptedArgoCd';
 import starryPlugin from '../index';
 
@@ -51,6 +52,7 @@ async function start(denied: string[] = []) {
   const { server } = await startTestBackend({
     features: [
       starryPlugin,
+      await aDatabase(),
       catalogServiceMock.factory(),
       createServiceFactory({
         service: coreServices.scheduler,

@@ -7,6 +7,7 @@ import {
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import request from 'supertest';
+import { aDatabase } from '../__testUtils__/aDatabase';
 import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
 import starryPlugin from '../index';
 
@@ -43,6 +44,7 @@ async function start(features: ServiceFactory[] = []) {
   const { server } = await startTestBackend({
     features: [
       starryPlugin,
+      await aDatabase(),
       catalogServiceMock.factory({ entities: [] }),
       mockServices.scheduler.factory({
         includeInitialDelayedTasksOnStartup: true,

@@ -1,5 +1,10 @@
+import { HumanDuration } from '@backstage/types';
+
 export interface Config {
-  /** Ephemeral environments. Durations are in ISO 8601, e.g. `PT8H`. */
+  /**
+   * Ephemeral environments. Durations are ISO 8601 as in `PT8H`, text as in
+   * `8 hours`, or an object as in `{ hours: 8 }`.
+   */
   starry: {
     /**
      * Last part of every environment's host:
@@ -62,11 +67,11 @@ export interface Config {
     /** How long environments live. */
     lifetime?: {
       /** When a request does not say. Default: PT8H. */
-      default?: string;
+      default?: HumanDuration | string;
       /** Default: PT5M. */
-      minimum?: string;
+      minimum?: HumanDuration | string;
       /** Default: P7D. */
-      maximum?: string;
+      maximum?: HumanDuration | string;
     };
 
     /**
@@ -81,7 +86,7 @@ export interface Config {
     reservedNames?: string[];
 
     /** How long the record of a gone environment is kept. Default: P30D. */
-    retention?: string;
+    retention?: HumanDuration | string;
 
     /**
      * The Argo CD instances; a new environment goes to the first that takes
@@ -133,7 +138,7 @@ export interface Config {
        * How often all applications are listed, besides being watched.
        * Default: PT5M.
        */
-      listInterval?: string;
+      listInterval?: HumanDuration | string;
       /**
        * Stages of the new environments that it takes. Default: any. What it has
        * already stays.
@@ -147,7 +152,7 @@ export interface Config {
      */
     orphans?: {
       /** How often it is looked for. Default: PT10M. */
-      interval?: string;
+      interval?: HumanDuration | string;
       /**
        * Whether it is only reported, for an admin to remove, or removed without
        * being asked. Two installations of Starry that share an Argo CD project
@@ -160,13 +165,13 @@ export interface Config {
        * For how long it must have been seen before the policy removes it.
        * Default: PT1H.
        */
-      grace?: string;
+      grace?: HumanDuration | string;
     };
 
     /** The engine's pace. */
     reconcile?: {
       /** How often due environments are looked for. Default: PT2S. */
-      pollInterval?: string;
+      pollInterval?: HumanDuration | string;
       /**
        * Environments of one instance worked on at a time, by one replica. One
        * of those that begin, one of those that come up, one of those that are
@@ -187,20 +192,20 @@ export interface Config {
        * How long one replica may work on one environment without a word before
        * another may. At least six times `requestTimeout`. Default: PT1M.
        */
-      lease?: string;
+      lease?: HumanDuration | string;
       /**
        * Limit of one look at Argo CD or Kubernetes; a change may take three
        * times as long. Default: PT10S.
        */
-      requestTimeout?: string;
+      requestTimeout?: HumanDuration | string;
       /**
        * After which an environment has failed to get ready. Longer than a
        * creation may be under way, which is four times `requestTimeout` and
        * 25 seconds. Default: PT15M.
        */
-      provisionTimeout?: string;
+      provisionTimeout?: HumanDuration | string;
       /** After which a deletion is reported as stuck. Default: PT10M. */
-      deleteTimeout?: string;
+      deleteTimeout?: HumanDuration | string;
     };
   };
 }

@@ -1,5 +1,6 @@
-import { Config } from '@backstage/config';
+import { Config, readDurationFromConfig } from '@backstage/config';
 import { stringifyError } from '@backstage/errors';
+import { Duration } from 'luxon';
 import { formatDuration, parseDuration } from '../words/duration';
 
 /**
@@ -85,28 +86,51 @@ export class SettingsReader {
     return value;
   }
 
-  /** A positive ISO 8601 duration, in milliseconds. */
+  /**
+   * A positive duration in any form that Backstage's configuration knows, in
+   * milliseconds.
+   *
+   * @param fallback - in ISO 8601
+   */
   duration(
     key: string,
     fallback: string,
     options: { maximumMs?: number } = {},
   ): number {
-    const text = this.optionalString(key) ?? fallback;
-    const milliseconds = parseDuration(text);
+    const byDefault = parseDuration(fallback)!;
+    const milliseconds = this.has(key) ? this.milliseconds(key) : byDefault;
     if (milliseconds === undefined || milliseconds <= 0) {
       this.problem(
         key,
-        `must be a positive ISO 8601 duration such as ${fallback}, not '${text}'`,
+        `must be a duration above zero such as ${fallback}, '8 hours' or { hours: 8 }, not ${this.shown(
+          key,
+        )}`,
       );
-      return parseDuration(fallback)!;
+      return byDefault;
     }
     if (options.maximumMs && milliseconds > options.maximumMs) {
       this.problem(
         key,
-        `must be at most ${formatDuration(options.maximumMs)}, not '${text}'`,
+        `must be at most ${formatDuration(options.maximumMs)}, not ${this.shown(
+          key,
+        )}`,
       );
     }
     return milliseconds;
+  }
+
+  private milliseconds(key: string): number | undefined {
+    try {
+      const duration = readDurationFromConfig(this.config!, { key });
+      return Duration.fromObject(duration).toMillis();
+    } catch {
+      // Its message names the library's own types; what is wanted says more.
+      return undefined;
+    }
+  }
+
+  private shown(key: string): string {
+    return JSON.stringify(this.config?.getOptional(key)).slice(0, 80);
   }
 
   /** An absolute address with one of the protocols, without user and query. */

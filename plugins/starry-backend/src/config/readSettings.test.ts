@@ -88,6 +88,36 @@ describe('readSettings', () => {
     });
   });
 
+  it('takes durations as Backstage does elsewhere', () => {
+    const { lifetime, retentionMs } = read({
+      ...MINIMAL,
+      lifetime: { default: { hours: 2, minutes: 30 }, maximum: 'P2D' },
+      retention: '10 days',
+    });
+    expect(lifetime).toMatchObject({
+      defaultMs: 9_000_000,
+      maximumMs: 172_800_000,
+    });
+    expect(retentionMs).toBe(864_000_000);
+  });
+
+  it('says which durations are none', () => {
+    expect(
+      problemsOf({
+        ...MINIMAL,
+        retention: 5,
+        lifetime: { default: 'soon', minimum: '-P1D' },
+        orphans: { interval: 'P2D', grace: { hour: 1 } },
+      }),
+    ).toEqual([
+      `starry.lifetime.default: must be a duration above zero such as PT8H, '8 hours' or { hours: 8 }, not "soon"`,
+      `starry.lifetime.minimum: must be a duration above zero such as PT5M, '8 hours' or { hours: 8 }, not "-P1D"`,
+      `starry.retention: must be a duration above zero such as P30D, '8 hours' or { hours: 8 }, not 5`,
+      `starry.orphans.interval: must be at most P1D, not "P2D"`,
+      `starry.orphans.grace: must be a duration above zero such as PT1H, '8 hours' or { hours: 8 }, not {"hour":1}`,
+    ]);
+  });
+
   it('takes everything that can be said', () => {
     const settings = read({
       ...MINIMAL,

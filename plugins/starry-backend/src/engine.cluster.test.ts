@@ -5,7 +5,8 @@ import { until } from './__testUtils__/ScriptedArgoCd';
 import { toApplication } from './provisioning/application';
 import { InstanceSettings } from './config/Settings';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
-import { EnvironmentRecord, ServiceSpec } from './model/types';
+import { EnvironmentRecord } from './model/EnvironmentRecord';
+import { ServiceSpec } from './model/ServiceSpec';
 import { Engine, startEngine } from './startEngine';
 
 // Other tests run beside these, and a Pod whose event Kubernetes' scheduler

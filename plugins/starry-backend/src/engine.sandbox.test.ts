@@ -7,7 +7,7 @@ import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import { environmentOf } from './__testUtils__/environments';
 import { until } from './__testUtils__/ScriptedArgoCd';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
-import { EnvironmentRecord } from './model/types';
+import { EnvironmentRecord } from './model/EnvironmentRecord';
 import { Engine, startEngine } from './startEngine';
 
 const NAMESPACE = `apiVersion: v1

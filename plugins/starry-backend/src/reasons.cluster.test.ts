@@ -2,7 +2,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { environmentOf } from './__testUtils__/environments';
 import { RealArgoCd } from './__testUtils__/RealArgoCd';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
-import { Verdict } from './model/types';
+import { Verdict } from './model/Verdict';
 import { Engine, startEngine } from './startEngine';
 
 // All of them come up, or do not, side by side.

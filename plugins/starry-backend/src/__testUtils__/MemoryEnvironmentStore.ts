@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'util';
 import { Arrivals, EnvironmentStore, Page } from '../record/EnvironmentStore';
-import {
-  ApplicationObservation,
-  EnvironmentRecord,
-  InstanceStatus,
-  TimelineEntry,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { InstanceStatus } from '../model/InstanceStatus';
+import { TimelineEntry } from '../model/TimelineEntry';
 
 type Instance = Parameters<EnvironmentStore['claimDue']>[0]['instance'];
 

@@ -1,7 +1,7 @@
 import { LABEL_ENVIRONMENT } from '@starry-idp/backstage-plugin-starry-common';
 import { ManualClock } from './ManualClock';
 import { Application, ApplicationEvent } from '../argocd/types';
-import { NamespaceObservation } from '../model/types';
+import { NamespaceObservation } from '../model/NamespaceObservation';
 import { NamespaceIdentity } from '../kubernetes/Namespaces';
 
 /** What may happen to one call. */

@@ -1,4 +1,5 @@
-import { ApplicationObservation, EnvironmentRecord } from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 

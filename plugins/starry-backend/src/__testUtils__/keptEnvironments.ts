@@ -6,11 +6,9 @@ import {
 import { Knex } from 'knex';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import {
-  ApplicationObservation,
-  EnvironmentRecord,
-  TimelineEntry,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { TimelineEntry } from '../model/TimelineEntry';
 import { environmentOf, readyObservation } from './environments';
 
 const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];

@@ -27,7 +27,7 @@ import {
   StarryEnvironmentFilter,
   starryEnvironmentResourceRef,
 } from '../model/permissions';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 /** Decides who may do what with environments. */
 export class EnvironmentAccess {

@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
 import { Time, toDate } from '../database/time';
-import { ChartSource } from '../model/types';
+import { ChartSource } from '../model/ChartSource';
 
 const CHART = 'starry_chart';
 const KEY = 'current';

@@ -8,7 +8,7 @@ import { GitSource } from '../__testUtils__/GitSource';
 import { until } from '../__testUtils__/ScriptedArgoCd';
 import { instanceOf, TestEngine } from '../__testUtils__/TestEngine';
 import { systemClock } from '../clock/Clock';
-import { ChartSource } from '../model/types';
+import { ChartSource } from '../model/ChartSource';
 import { ChartRollout } from '../rollout/ChartRollout';
 import { RolloutStore } from '../rollout/RolloutStore';
 

@@ -1,4 +1,4 @@
-import { ChartSource } from '../model/types';
+import { ChartSource } from '../model/ChartSource';
 
 /**
  * What changes from one chart to the next, such as `chart from 0123456 to

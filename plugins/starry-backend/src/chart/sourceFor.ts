@@ -1,5 +1,6 @@
 import { Chart } from './ChartStore';
-import { ChartSource, EnvironmentRecord } from '../model/types';
+import { ChartSource } from '../model/ChartSource';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 /**
  * A chart as the source of an environment that is there: its addresses stay, so

@@ -7,7 +7,7 @@ import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ManualClock, settle } from '../__testUtils__/ManualClock';
 import { entity, offering, startPortal } from '../__testUtils__/TestPortal';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
-import { ApplicationObservation } from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
 import { Clock } from './Clock';
 import { DatabaseClock } from './DatabaseClock';
 

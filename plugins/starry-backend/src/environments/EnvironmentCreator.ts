@@ -12,7 +12,7 @@ import {
   RequestChecker,
   RequestCheckerOptions,
 } from '../requests/RequestChecker';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 /** What became of a request for an environment. */
 export interface Creation {

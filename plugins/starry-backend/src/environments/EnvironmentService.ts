@@ -20,7 +20,7 @@ import { presentEnvironment, presentTimelineEntry } from './presentEnvironment';
 import { requireUnchanged } from './precondition';
 import { Redeployer } from './Redeployer';
 import { RequestCheckerOptions } from '../requests/RequestChecker';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 const DEFAULT_LIMIT = 20;
 

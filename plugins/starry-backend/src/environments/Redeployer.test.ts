@@ -9,7 +9,8 @@ import { ComponentResolver } from '../requests/ComponentResolver';
 import { describeChanges } from './describeChanges';
 import { ImageRepositories } from '../images/ImageRepositories';
 import { Redeployer } from './Redeployer';
-import { EnvironmentRecord, ServiceSpec } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { ServiceSpec } from '../model/ServiceSpec';
 
 const CHART = 'c'.repeat(40);
 const BRANCH = 'feat/myfeature-00';

@@ -13,7 +13,8 @@ import { requireUnchanged } from './precondition';
 import { readRedeployRequest } from '../requests/readRedeployRequest';
 import { RedeployChecker } from '../requests/RedeployChecker';
 import { sourceFor } from '../chart/sourceFor';
-import { EnvironmentRecord, Verdict } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { Verdict } from '../model/Verdict';
 
 /** What became of a request to redeploy. */
 export interface Redeployment {

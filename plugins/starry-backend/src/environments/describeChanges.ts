@@ -1,4 +1,4 @@
-import { ServiceSpec } from '../model/types';
+import { ServiceSpec } from '../model/ServiceSpec';
 
 /** More would be no sentence any more. */
 const MAX_DESCRIBED = 5;

@@ -1,5 +1,6 @@
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { EnvironmentRecord, TimelineEntry } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { TimelineEntry } from '../model/TimelineEntry';
 
 /** More changes than these since somebody looked are not told one by one. */
 const MAX_TOLD = 3;

@@ -2,7 +2,8 @@ import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { readSettings } from '../config/readSettings';
 import { ConfigReader } from '@backstage/config';
 import { presentEnvironment } from './presentEnvironment';
-import { EnvironmentRecord, InstanceStatus } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { InstanceStatus } from '../model/InstanceStatus';
 
 const START = environmentOf().createdAt.getTime();
 const { instances } = readSettings(

@@ -7,7 +7,8 @@ import {
 import { Chart } from '../chart/ChartStore';
 import { InstanceSettings } from '../config/Settings';
 import { ListedEnvironment } from '../record/outline';
-import { InstanceStatus, TimelineEntry } from '../model/types';
+import { InstanceStatus } from '../model/InstanceStatus';
+import { TimelineEntry } from '../model/TimelineEntry';
 
 /** What is known of the instances, and of the chart, to tell how fresh a record is. */
 export interface InstanceKnowledge {

@@ -1,5 +1,5 @@
 import { V1Namespace } from '@kubernetes/client-node';
-import { NamespaceHold } from '../model/types';
+import { NamespaceHold } from '../model/NamespaceObservation';
 import { ApiKind, ApiKinds, KindName } from './ApiKinds';
 import {
   describeHold,

@@ -6,7 +6,7 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
 import { KubernetesSettings } from '../config/Settings';
-import { NamespaceObservation } from '../model/types';
+import { NamespaceObservation } from '../model/NamespaceObservation';
 import { KindName } from './ApiKinds';
 import { KubernetesApi } from './KubernetesApi';
 import { isLabelValue, isNamespaceName } from '../words/names';

@@ -1,4 +1,4 @@
-import { NamespaceHold } from '../model/types';
+import { NamespaceHold } from '../model/NamespaceObservation';
 import { DeletionState } from './namespaceConditions';
 
 /** An object that is being deleted, and whose finalizers keep it. */

@@ -1,13 +1,11 @@
 import { Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { ReconcileSettings } from '../config/Settings';
 import { StepResult } from '../record/EnvironmentStore';
-import {
-  ApplicationObservation,
-  EnvironmentRecord,
-  NamespaceObservation,
-  TimelineEntry,
-  Verdict,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { NamespaceObservation } from '../model/NamespaceObservation';
+import { TimelineEntry } from '../model/TimelineEntry';
+import { Verdict } from '../model/Verdict';
 import { serviceStatusOf } from './services';
 import { Symptoms } from './symptoms';
 

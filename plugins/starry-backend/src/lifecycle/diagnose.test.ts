@@ -1,5 +1,5 @@
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
-import { ApplicationObservation } from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
 import { diagnose } from './diagnose';
 
 const environment = environmentOf();

@@ -1,4 +1,5 @@
-import { ApplicationObservation, EnvironmentRecord } from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Cause } from './Cause';
 import { causeOfText, causeOfWorkload } from './causes';
 import { oneLine } from '../words/oneLine';

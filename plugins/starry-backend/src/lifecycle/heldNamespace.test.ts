@@ -2,7 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
-import { NamespaceObservation } from '../model/types';
+import { NamespaceObservation } from '../model/NamespaceObservation';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
 import { Provisioner } from '../reconciler/Provisioner';
 import { Reconciler } from '../reconciler/Reconciler';

@@ -1,10 +1,8 @@
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { observeAbsence } from '../provisioning/observe';
-import {
-  ApplicationObservation,
-  EnvironmentRecord,
-  NamespaceObservation,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { NamespaceObservation } from '../model/NamespaceObservation';
 import { Facts } from './decision';
 import { plan } from './plan';
 

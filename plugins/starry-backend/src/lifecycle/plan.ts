@@ -1,9 +1,7 @@
 import { creationInFlightMs } from '../config/requestLimits';
-import {
-  ApplicationObservation,
-  EnvironmentRecord,
-  Verdict,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { Verdict } from '../model/Verdict';
 import { Cause } from './Cause';
 import {
   ask,

@@ -1,11 +1,9 @@
 import { Health } from '@starry-idp/backstage-plugin-starry-common';
 import { ResourceNode } from '../argocd/types';
-import {
-  ApplicationObservation,
-  EnvironmentRecord,
-  ServiceSpec,
-  ServiceStatus,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { ServiceSpec } from '../model/ServiceSpec';
+import { ServiceStatus } from '../model/ServiceStatus';
 import { oneLine } from '../words/oneLine';
 
 type Resource = ApplicationObservation['resources'][number];

@@ -6,7 +6,7 @@ import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore'
 import { ModelArgoCd, Trouble } from '../__testUtils__/ModelArgoCd';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ObservationIntake } from '../observer/ObservationIntake';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
 import { Provisioner } from '../reconciler/Provisioner';
 import { Reconciler } from '../reconciler/Reconciler';

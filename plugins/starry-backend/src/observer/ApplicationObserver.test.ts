@@ -3,7 +3,7 @@ import { environmentOf } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
 import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ApplicationObserver } from './ApplicationObserver';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { observe } from '../provisioning/observe';

@@ -1,6 +1,6 @@
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { InstanceStatus } from '../model/types';
+import { InstanceStatus } from '../model/InstanceStatus';
 import { plainMessage } from '../argocd/plainMessage';
 
 /** Contact alone is not worth a write more often than this. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { observeAbsence } from '../provisioning/observe';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { concludedKinds, findOrphans } from './findOrphans';
 import { findStranded } from './findLostEnvironments';
 import { InstanceAddress, LabelledObject, OrphanFacts } from './OrphanFacts';

@@ -11,7 +11,7 @@ import { callerWith } from '../access/Caller';
 import { observeAbsence } from '../provisioning/observe';
 import { OrphanSettings } from '../config/Settings';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { DatabaseOrphanStore } from './DatabaseOrphanStore';
 import { OrphanService, scheduleOrphanSearches } from './index';
 

@@ -3,7 +3,8 @@ import {
   LABEL_MANAGED,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { ChartSettings, InstanceSettings } from '../config/Settings';
-import { EnvironmentRecord, ServiceSpec } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { ServiceSpec } from '../model/ServiceSpec';
 import { ApplicationManifest } from '../argocd/types';
 
 /** The finalizer with which a deletion takes all resources along. */

@@ -1,5 +1,5 @@
 import { LABEL_ENVIRONMENT } from '@starry-idp/backstage-plugin-starry-common';
-import { ApplicationObservation } from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
 import { redact } from '../words/redact';
 import { Application, ApplicationSource } from '../argocd/types';
 

@@ -7,11 +7,9 @@ import { ArgoCdError } from '../argocd/ArgoCdError';
 import { observe, observeAbsence } from '../provisioning/observe';
 import { ResourceNode } from '../argocd/types';
 import { Clock } from '../clock/Clock';
-import {
-  ApplicationObservation,
-  EnvironmentRecord,
-  NamespaceObservation,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { NamespaceObservation } from '../model/NamespaceObservation';
 import { Namespaces } from '../kubernetes/Namespaces';
 import { Symptoms, symptomsOf } from '../lifecycle/symptoms';
 

@@ -5,7 +5,7 @@ import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore'
 import { ModelArgoCd } from '../__testUtils__/ModelArgoCd';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { Fetch } from '../argocd/ArgoCdHttp';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ReconcileSettings } from '../config/Settings';
 import { Namespaces } from '../kubernetes/Namespaces';
 import { Provisioner } from './Provisioner';

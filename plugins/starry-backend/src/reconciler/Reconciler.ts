@@ -3,7 +3,7 @@ import { toError } from '@backstage/errors';
 import { Clock } from '../clock/Clock';
 import { ReconcileSettings } from '../config/Settings';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { arrivalsAt } from '../lifecycle/arrivals';
 import { Provisioner } from './Provisioner';
 import { KINDS, Place, Slots } from './Slots';

@@ -1,7 +1,9 @@
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { backoffMs } from '../clock/Clock';
 import { StepResult } from '../record/EnvironmentStore';
-import { EnvironmentRecord, TimelineEntry, Verdict } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { TimelineEntry } from '../model/TimelineEntry';
+import { Verdict } from '../model/Verdict';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
 import { causeOfText } from '../lifecycle/causes';
 import { oneLine } from '../words/oneLine';

@@ -18,12 +18,10 @@ import { noteCreation, saveStep } from './steps';
 import { addEntries, readTimeline, TIMELINE } from './timeline';
 import { EnvironmentStore, Page } from './EnvironmentStore';
 import { EnvironmentOutline, ListedEnvironment } from './outline';
-import {
-  ApplicationObservation,
-  EnvironmentRecord,
-  InstanceStatus,
-  TimelineEntry,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { InstanceStatus } from '../model/InstanceStatus';
+import { TimelineEntry } from '../model/TimelineEntry';
 
 /** Keeps environments in SQLite or PostgreSQL. */
 export class DatabaseEnvironmentStore implements EnvironmentStore {

@@ -2,15 +2,13 @@ import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import { Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { EnvironmentOutline, ListedEnvironment } from './outline';
 import { StarryEnvironmentFilter } from '../model/permissions';
-import {
-  ApplicationObservation,
-  ChartSource,
-  EnvironmentRecord,
-  InstanceStatus,
-  ServiceSpec,
-  TimelineEntry,
-  Verdict,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { ChartSource } from '../model/ChartSource';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { InstanceStatus } from '../model/InstanceStatus';
+import { ServiceSpec } from '../model/ServiceSpec';
+import { TimelineEntry } from '../model/TimelineEntry';
+import { Verdict } from '../model/Verdict';
 
 /** A page of something, newest first. */
 export interface Page<T> {

@@ -8,7 +8,8 @@ import {
 } from '../__testUtils__/keptEnvironments';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
 import { EnvironmentStore } from './EnvironmentStore';
-import { EnvironmentRecord, Verdict } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { Verdict } from '../model/Verdict';
 
 describeKept('arrivals', kept => describeArrivals(() => kept.store));
 

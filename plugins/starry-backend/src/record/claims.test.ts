@@ -2,7 +2,8 @@ import { environmentOf } from '../__testUtils__/environments';
 import { at, describeKept } from '../__testUtils__/keptEnvironments';
 import { arrivalsAt } from '../lifecycle/arrivals';
 import { KINDS } from '../reconciler/Slots';
-import { EnvironmentRecord, Verdict } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { Verdict } from '../model/Verdict';
 import { ENVIRONMENTS, EnvironmentRow, toRow } from './environmentRow';
 
 /** How many are due, of those that are up and of those that are new. */

@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
 import { EnvironmentStore } from './EnvironmentStore';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ENVIRONMENTS, EnvironmentRow, fromRow } from './environmentRow';
 
 export type Query = Knex.QueryBuilder<EnvironmentRow>;

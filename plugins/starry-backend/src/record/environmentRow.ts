@@ -1,10 +1,7 @@
 import { Phase, Stage } from '@starry-idp/backstage-plugin-starry-common';
-import {
-  ApplicationObservation,
-  ChartSource,
-  EnvironmentRecord,
-  Intent,
-} from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { ChartSource } from '../model/ChartSource';
+import { EnvironmentRecord, Intent } from '../model/EnvironmentRecord';
 import { outlineOf } from './outline';
 import { fromDate, Time, toDate, toOptionalDate } from '../database/time';
 

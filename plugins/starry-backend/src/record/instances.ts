@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { InstanceStatus } from '../model/types';
+import { InstanceStatus } from '../model/InstanceStatus';
 import { fromDate, Time, toOptionalDate } from '../database/time';
 
 const INSTANCES = 'starry_instances';

@@ -5,7 +5,7 @@ import {
   describeKept,
   entry,
 } from '../__testUtils__/keptEnvironments';
-import { Verdict } from '../model/types';
+import { Verdict } from '../model/Verdict';
 
 describeKept('intents of kept environments', kept => {
   describe('a change of what is wanted', () => {

@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
 import { EnvironmentStore } from './EnvironmentStore';
-import { Verdict } from '../model/types';
+import { Verdict } from '../model/Verdict';
 import { ENVIRONMENTS, EnvironmentRow, sourceColumns } from './environmentRow';
 import { addEntries } from './timeline';
 

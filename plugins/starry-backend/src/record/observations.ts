@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'util';
 import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
-import { ApplicationObservation, EnvironmentRecord } from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import {
   ENVIRONMENTS,
   EnvironmentRow,

@@ -1,4 +1,5 @@
-import { ApplicationObservation, EnvironmentRecord } from '../model/types';
+import { ApplicationObservation } from '../model/ApplicationObservation';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 /** What of an observation is read where many are. */
 export type ObservationOutline = Pick<

@@ -1,7 +1,7 @@
 import { Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { Knex } from 'knex';
 import { EnvironmentOutline } from './outline';
-import { Intent } from '../model/types';
+import { Intent } from '../model/EnvironmentRecord';
 import {
   ENVIRONMENTS,
   EnvironmentRow,

@@ -7,7 +7,7 @@ import {
   entry,
 } from '../__testUtils__/keptEnvironments';
 import { EnvironmentStore, StepResult } from './EnvironmentStore';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 describeKept('steps of kept environments', kept => {
   it('never gives two claimers the same row', async () => {

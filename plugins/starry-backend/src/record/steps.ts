@@ -1,6 +1,7 @@
 import { Knex } from 'knex';
 import { EnvironmentStore, StepResult } from './EnvironmentStore';
-import { EnvironmentRecord, TimelineEntry } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { TimelineEntry } from '../model/TimelineEntry';
 import { ENVIRONMENTS, EnvironmentRow, toRow } from './environmentRow';
 import { fromDate } from '../database/time';
 import { addEntries } from './timeline';

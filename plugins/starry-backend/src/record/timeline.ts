@@ -1,7 +1,7 @@
 import { Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { Knex } from 'knex';
 import { Page } from './EnvironmentStore';
-import { TimelineEntry } from '../model/types';
+import { TimelineEntry } from '../model/TimelineEntry';
 import { decodeCursor, encodeCursor } from '../database/cursor';
 import { Time, toDate } from '../database/time';
 

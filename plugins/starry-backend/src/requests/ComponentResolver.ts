@@ -3,7 +3,7 @@ import { GitRepositories, ReadOptions } from '../git/GitRepositories';
 import { RepositoryAddresses } from '../git/RepositoryAddresses';
 import { ImageRepositories } from '../images/ImageRepositories';
 import { Issues } from '../words/Issues';
-import { ServiceSpec } from '../model/types';
+import { ServiceSpec } from '../model/ServiceSpec';
 
 const REVISION = /^[^-\s~^:?*[\\][^\s~^:?*[\\]*$/;
 

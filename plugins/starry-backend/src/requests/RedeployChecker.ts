@@ -7,7 +7,8 @@ import { MAX_KEY_LENGTH } from './FieldReader';
 import { findEntities } from './findEntities';
 import { Issues } from '../words/Issues';
 import { RedeployDraft } from './readRedeployRequest';
-import { EnvironmentRecord, ServiceSpec } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { ServiceSpec } from '../model/ServiceSpec';
 
 /** Finds what a redeployment makes of an environment's services. */
 export class RedeployChecker {

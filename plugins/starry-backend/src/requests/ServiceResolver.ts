@@ -11,7 +11,7 @@ import { ReadOptions } from '../git/GitRepositories';
 import { ComponentResolver } from './ComponentResolver';
 import { Issues } from '../words/Issues';
 import { ServiceDraft } from './readRequest';
-import { ServiceSpec } from '../model/types';
+import { ServiceSpec } from '../model/ServiceSpec';
 
 /** Services with everything known that they need to run. */
 export interface ResolvedServices {

@@ -3,7 +3,7 @@ import { Settings } from '../config/Settings';
 import { RequestDraft } from './readRequest';
 import { hashRequest } from './requestHash';
 import { CheckedRequest } from './RequestChecker';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 /** The record of an environment that is asked for now. */
 export function newRecord(options: {

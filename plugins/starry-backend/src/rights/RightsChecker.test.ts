@@ -6,7 +6,7 @@ import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ArgoCdSettings } from '../argocd/types';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { AccessQuestion } from '../kubernetes/AccessReview';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
 import { RightsChecker } from './RightsChecker';
 import { RightsStore } from './RightsStore';

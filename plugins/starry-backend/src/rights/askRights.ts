@@ -3,7 +3,7 @@ import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { PolicyQuestion } from '../argocd/types';
 import { InstanceSettings } from '../config/Settings';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { AccessReview } from '../kubernetes/AccessReview';
 import { Namespaces } from '../kubernetes/Namespaces';
 import { argoCdRules } from './argoCdRules';

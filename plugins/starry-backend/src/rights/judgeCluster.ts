@@ -1,5 +1,5 @@
 import { Right } from '@starry-idp/backstage-plugin-starry-common';
-import { EnvironmentRecord } from '../model/types';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Namespaces } from '../kubernetes/Namespaces';
 
 /** Environments that are looked for; one of them may be going just now. */

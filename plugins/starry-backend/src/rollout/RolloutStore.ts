@@ -11,7 +11,9 @@ import { verdictColumns } from '../record/intents';
 import { Time, toDate } from '../database/time';
 import { addEntries } from '../record/timeline';
 import { Arrivals } from '../record/EnvironmentStore';
-import { ChartSource, EnvironmentRecord, Verdict } from '../model/types';
+import { ChartSource } from '../model/ChartSource';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { Verdict } from '../model/Verdict';
 import { Rollout, RolloutProgress } from './Rollout';
 
 const ROLLOUTS = 'starry_rollouts';

@@ -83,7 +83,7 @@ const parts = {
     });
   },
 
-  /** The same, the engine and the portal, on a real Argo CD and Kubernetes. */
+  /** The same, the backend and the portal, on a real Argo CD and Kubernetes. */
   async cluster() {
     const { prepareCluster, runOnCluster } = await import('./test/cluster.mjs');
     const { obstacle, build } = prepareCluster();

@@ -65,7 +65,7 @@ export async function assertInvariants(world, { remade = [] } = {}) {
   const strangers = [...objects.keys()].filter(id => !expected.includes(id));
   assert.deepEqual(strangers, [], 'nothing carries an id without a record');
 
-  assert.deepEqual(backend.ownErrors(), [], 'the engine made no mistake');
+  assert.deepEqual(backend.ownErrors(), [], 'the backend made no mistake');
   await assertNoOrphans(portal);
   await bystanders.assertUntouched();
 }

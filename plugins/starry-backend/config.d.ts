@@ -168,7 +168,7 @@ export interface Config {
       grace?: HumanDuration | string;
     };
 
-    /** The engine's pace. */
+    /** The reconciler's pace. */
     reconcile?: {
       /** How often due environments are looked for. Default: PT2S. */
       pollInterval?: HumanDuration | string;

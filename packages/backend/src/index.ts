@@ -29,7 +29,7 @@ backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
-// Starry: the engine, the offerings in the catalog, the template actions
+// Starry: its backend, the offerings in the catalog, the template actions
 backend.add(import('@starry-idp/backstage-plugin-starry-backend'));
 backend.add(
   import('@starry-idp/backstage-plugin-catalog-backend-module-starry'),

@@ -6,7 +6,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import { GitSource } from './__testUtils__/GitSource';
 import { until } from './__testUtils__/ScriptedArgoCd';
-import { instanceOf, TestEngine } from './__testUtils__/TestEngine';
+import { instanceOf, TestReconciler } from './__testUtils__/TestReconciler';
 import { InstanceSettings } from './config/Settings';
 import { systemClock } from './clock/Clock';
 import { presentEnvironment } from './environments/presentEnvironment';
@@ -47,7 +47,7 @@ let chart: { repoUrl: string; path: string };
 let east: Sandbox;
 let west: Sandbox;
 let settings: InstanceSettings[];
-let engine: TestEngine;
+let reconciler: TestReconciler;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'starry-instances-'));
@@ -65,7 +65,7 @@ beforeEach(async () => {
     instanceOf(east, { name: 'east', stages: ['ephemeral'] }),
     instanceOf(west, { name: 'west' }),
   ];
-  engine = await TestEngine.start({
+  reconciler = await TestReconciler.start({
     knex: await databases.init('SQLITE_3'),
     chart,
     instances: settings,
@@ -73,7 +73,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await engine?.stop();
+  await reconciler?.stop();
   await Promise.all([east?.stop(), west?.stop()]);
   rmSync(join(folder, 'data'), { recursive: true, force: true });
 });
@@ -90,7 +90,7 @@ const portOf = ({ url }: Sandbox) => Number(new URL(url).port);
 
 async function request(instance: string): Promise<string> {
   const services = [{ name: 'cache', offering: 'cache', config: {} }];
-  const { id } = await engine.request({ instance, services });
+  const { id } = await reconciler.request({ instance, services });
   return id;
 }
 
@@ -98,14 +98,14 @@ async function request(instance: string): Promise<string> {
 async function lifeOnEast(): Promise<number> {
   const begun = Date.now();
   const id = await request('east');
-  await engine.reaches(id, 'ready');
-  await engine.requestDeletion(id);
-  await engine.reaches(id, 'gone');
+  await reconciler.reaches(id, 'ready');
+  await reconciler.requestDeletion(id);
+  await reconciler.reaches(id, 'gone');
   return Date.now() - begun;
 }
 
 async function statusOf(name: string) {
-  const statuses = await engine.store.listInstanceStatus();
+  const statuses = await reconciler.store.listInstanceStatus();
   return statuses.find(status => status.name === name);
 }
 
@@ -119,8 +119,8 @@ async function westIs(reachable: boolean, timeoutMs: number = 60_000) {
 
 /** As a page shows it. */
 async function shown(id: string) {
-  const record = (await engine.store.get(id))!;
-  const statuses = await engine.store.listInstanceStatus();
+  const record = (await reconciler.store.get(id))!;
+  const statuses = await reconciler.store.listInstanceStatus();
   return presentEnvironment(record, { settings, statuses, now: new Date() });
 }
 
@@ -181,13 +181,13 @@ it.each([
 ])('goes on with one instance while the other %s', async (_, absence) => {
   const { begin, end } = absence();
   const [stays, goes] = [await request('west'), await request('west')];
-  await engine.reaches(stays, 'ready');
-  await engine.reaches(goes, 'ready');
+  await reconciler.reaches(stays, 'ready');
+  await reconciler.reaches(goes, 'ready');
   const usual = await lifeOnEast();
 
   await begin();
   const lost = Date.now();
-  await engine.requestDeletion(goes);
+  await reconciler.requestDeletion(goes);
   const comes = await Promise.all(
     Array.from({ length: MANY }, () => request('west')),
   );
@@ -211,18 +211,18 @@ it.each([
     [goes, 'deleting'],
     [comes[0], 'pending'],
   ]) {
-    await engine.reaches(id, phase, { reason: 'InstanceUnreachable' });
+    await reconciler.reaches(id, phase, { reason: 'InstanceUnreachable' });
     expect(await shown(id)).toMatchObject({ freshness: { stale: true } });
   }
   expect((await statusOf('east'))?.reachable).toBe(true);
 
   await end();
-  await engine.reaches(goes, 'gone', HEALED);
+  await reconciler.reaches(goes, 'gone', HEALED);
   for (const id of comes) {
-    await engine.reaches(id, 'ready', HEALED);
+    await reconciler.reaches(id, 'ready', HEALED);
   }
   await westIs(true, HEALED.timeoutMs);
-  await expect(engine.story(stays)).resolves.toEqual([
+  await expect(reconciler.story(stays)).resolves.toEqual([
     'created',
     'provisioning',
     'ready',
@@ -231,17 +231,17 @@ it.each([
 });
 
 it('never says verified with the credentials of another cluster, and the rights tell why', async () => {
-  await engine.stop();
+  await reconciler.stop();
   const { kubernetes } = instanceOf(west);
   const onElsewhere = jest.fn();
-  engine = await TestEngine.start({
+  reconciler = await TestReconciler.start({
     knex: await databases.init('SQLITE_3'),
     chart,
     instances: [instanceOf(east, { name: 'east', kubernetes })],
     onElsewhere,
   });
   const id = await request('east');
-  await engine.reaches(id, 'ready');
+  await reconciler.reaches(id, 'ready');
   expect(onElsewhere).toHaveBeenCalledWith('east');
   const rightsWith = async (cluster: typeof kubernetes) => {
     const namespaces = Namespaces.create({
@@ -249,7 +249,7 @@ it('never says verified with the credentials of another cluster, and the rights 
       clock: systemClock,
       timeoutMs: 5_000,
     });
-    const ready = await engine.store.latestReady('east', 3);
+    const ready = await reconciler.store.latestReady('east', 3);
     const [right] = await judgeCluster(ready, namespaces, []);
     return right.state;
   };
@@ -258,8 +258,8 @@ it('never says verified with the credentials of another cluster, and the rights 
     'granted',
   );
 
-  await engine.requestDeletion(id);
-  const gone = await engine.reaches(id, 'gone');
+  await reconciler.requestDeletion(id);
+  const gone = await reconciler.reaches(id, 'gone');
   expect(gone.verdict).toMatchObject({
     reason: 'NotVerified',
     message: expect.stringContaining('never seen before either'),

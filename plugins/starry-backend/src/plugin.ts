@@ -43,7 +43,7 @@ import { RepositoryAddresses } from './git/RepositoryAddresses';
 import { OfferingCatalog } from './offerings/OfferingCatalog';
 import { scheduleOrphanSearches } from './orphans';
 import { DatabaseOrphanStore } from './orphans/DatabaseOrphanStore';
-import { Engine, startEngine } from './startEngine';
+import { Reconciliation, startReconciliation } from './reconciliation';
 import { RightsService } from './rights/RightsService';
 import { RightsStore } from './rights/RightsStore';
 import { scheduleRightsChecks } from './rights/scheduleRightsChecks';
@@ -128,9 +128,9 @@ export const starryPlugin = createBackendPlugin({
           environments: store,
         });
 
-        let engine: Engine | undefined;
+        let reconciliation: Reconciliation | undefined;
         lifecycle.addStartupHook(() => {
-          engine = startEngine({
+          reconciliation = startReconciliation({
             store,
             settings,
             logger,
@@ -144,7 +144,7 @@ export const starryPlugin = createBackendPlugin({
           ...deps,
           settings,
           onReplaced: instance => {
-            engine?.reconnect(instance);
+            reconciliation?.reconnect(instance);
             // What the last token was allowed says nothing of this one.
             void rightsChecker.askSoon(instance, 0);
           },
@@ -153,7 +153,7 @@ export const starryPlugin = createBackendPlugin({
           stopping.abort();
           stopFollowingTokens();
           changes.stop();
-          await engine?.stop();
+          await reconciliation?.stop();
           await clock.stop();
         });
 
@@ -170,7 +170,7 @@ export const starryPlugin = createBackendPlugin({
           settings,
           onChanged: ids => {
             changes.changed(ids);
-            engine?.wake();
+            reconciliation?.wake();
           },
         });
 
@@ -183,7 +183,7 @@ export const starryPlugin = createBackendPlugin({
             settings,
             onChanged: ids => {
               changes.changed(ids);
-              engine?.wake();
+              reconciliation?.wake();
             },
           }),
         });
@@ -224,8 +224,8 @@ export const starryPlugin = createBackendPlugin({
               components,
               charts,
               changes,
-              // Before the engine runs, the row waits for it.
-              wakeReconciler: () => engine?.wake(),
+              // Before the reconciler runs, the row waits for it.
+              wakeReconciler: () => reconciliation?.wake(),
             }),
           }),
         );

@@ -3,7 +3,7 @@ import { environmentOf } from './__testUtils__/environments';
 import { RealArgoCd } from './__testUtils__/RealArgoCd';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
 import { Verdict } from './model/Verdict';
-import { Engine, startEngine } from './startEngine';
+import { Reconciliation, startReconciliation } from './reconciliation';
 
 // All of them come up, or do not, side by side.
 const REASON_MS = 240_000;
@@ -156,7 +156,7 @@ const TROUBLES: Trouble[] = [
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   const verdicts = new Map<string, Promise<Verdict>>();
   const lookAt = new Map<string, () => Promise<void>>();
-  const engines: Engine[] = [];
+  const reconcilers: Reconciliation[] = [];
   let real: RealArgoCd;
 
   beforeAll(async () => {
@@ -195,12 +195,12 @@ const TROUBLES: Trouble[] = [
       verdicts.set(title, told(store, id, trouble.told.reason));
     }
     for (const [revision, store] of stores) {
-      engines.push(start(store, revision));
+      reconcilers.push(start(store, revision));
     }
   });
 
   afterAll(async () => {
-    await Promise.all(engines.map(engine => engine.stop()));
+    await Promise.all(reconcilers.map(reconciler => reconciler.stop()));
     await real?.stop();
   });
 
@@ -213,8 +213,11 @@ const TROUBLES: Trouble[] = [
     });
   }
 
-  function start(store: DatabaseEnvironmentStore, revision: string): Engine {
-    return startEngine({
+  function start(
+    store: DatabaseEnvironmentStore,
+    revision: string,
+  ): Reconciliation {
+    return startReconciliation({
       store,
       settings: {
         domain: 'starry.localhost',

@@ -6,7 +6,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import { GitSource } from './__testUtils__/GitSource';
 import { until } from './__testUtils__/ScriptedArgoCd';
-import { instanceOf, TestEngine } from './__testUtils__/TestEngine';
+import { instanceOf, TestReconciler } from './__testUtils__/TestReconciler';
 
 jest.setTimeout(300_000);
 
@@ -18,7 +18,7 @@ const READY = { timeoutMs: 120_000 };
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 let folder: string;
 let sandbox: Sandbox;
-let engine: TestEngine;
+let reconciler: TestReconciler;
 /** Of the sample: the first writes an order more than the second. */
 let first: string;
 let second: string;
@@ -56,7 +56,7 @@ beforeAll(async () => {
       },
     ],
   });
-  engine = await TestEngine.start({
+  reconciler = await TestReconciler.start({
     knex: await databases.init('SQLITE_3'),
     chart: { repoUrl: platform.url, path: 'charts/environment' },
     instances: [instanceOf(sandbox)],
@@ -64,7 +64,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await engine?.stop();
+  await reconciler?.stop();
   await sandbox?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -110,7 +110,7 @@ function kept(namespace: string) {
 }
 
 it('serves another commit, on the data that is there', async () => {
-  const { id, namespace } = await engine.request({
+  const { id, namespace } = await reconciler.request({
     services: [
       {
         name: 'sample-be',
@@ -129,7 +129,7 @@ it('serves another commit, on the data that is there', async () => {
       { name: 'cache', offering: 'cache', config: {} },
     ],
   });
-  const { serviceStatus } = await engine.reaches(id, 'ready', READY);
+  const { serviceStatus } = await reconciler.reaches(id, 'ready', READY);
   expect(serviceStatus).toMatchObject({
     'orders-db': { health: 'healthy' },
     // Nobody is told that there was a standby.
@@ -142,12 +142,12 @@ it('serves another commit, on the data that is there', async () => {
   await expect(orders()).resolves.toContain(9001);
   const before = kept(namespace);
 
-  await engine.redeploy(id, 'sample-be', {
+  await reconciler.redeploy(id, 'sample-be', {
     commit: second,
     image: `${IMAGE}:${second}`,
   });
-  expect((await engine.store.get(id))?.verdict.phase).toBe('provisioning');
-  const ready = await engine.reaches(id, 'ready', READY);
+  expect((await reconciler.store.get(id))?.verdict.phase).toBe('provisioning');
+  const ready = await reconciler.reaches(id, 'ready', READY);
   expect(ready).toMatchObject({
     generation: 2,
     observation: { comparedGeneration: 2 },
@@ -156,7 +156,7 @@ it('serves another commit, on the data that is there', async () => {
   // The second commit does not write it any more.
   await expect(orders()).resolves.toContain(9001);
   expect(kept(namespace)).toEqual(before);
-  await expect(engine.story(id)).resolves.toEqual([
+  await expect(reconciler.story(id)).resolves.toEqual([
     'created',
     'provisioning',
     'ready',
@@ -166,27 +166,27 @@ it('serves another commit, on the data that is there', async () => {
 
   // What cannot be rolled out leaves what is there alone.
   const nowhere = 'f'.repeat(40);
-  await engine.redeploy(id, 'sample-be', {
+  await reconciler.redeploy(id, 'sample-be', {
     commit: nowhere,
     image: `${IMAGE}:${nowhere}`,
   });
-  const degraded = await engine.reaches(id, 'degraded', READY);
+  const degraded = await reconciler.reaches(id, 'degraded', READY);
   expect(degraded.verdict).toMatchObject({
     reason: 'ImageNotFound',
     message: `The image ${IMAGE}:${nowhere} of sample-be has not been pushed`,
   });
   await expect(revision()).resolves.toBe(second);
 
-  await engine.redeploy(id, 'sample-be', {
+  await reconciler.redeploy(id, 'sample-be', {
     commit: first,
     image: `${IMAGE}:${first}`,
   });
-  await engine.reaches(id, 'ready', READY);
+  await reconciler.reaches(id, 'ready', READY);
   await expect(revision()).resolves.toBe(first);
   expect(kept(namespace)).toEqual(before);
 
-  await engine.requestDeletion(id);
-  await engine.reaches(id, 'gone', READY);
+  await reconciler.requestDeletion(id);
+  await reconciler.reaches(id, 'gone', READY);
   const labels = { 'starry.io/environment': id };
   await until(() => sandbox.cluster.list({ labels }).length === 0);
 });

@@ -16,7 +16,7 @@ interface Row {
   entries: TimelineEntry[];
 }
 
-/** The store's contract in memory: what the engine needs of it. */
+/** The store's contract in memory: what the reconciler needs of it. */
 export class MemoryEnvironmentStore implements EnvironmentStore {
   readonly instances = new Map<string, InstanceStatus>();
   private readonly rows = new Map<string, Row>();

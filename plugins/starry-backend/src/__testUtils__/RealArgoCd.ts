@@ -14,7 +14,7 @@ const TROUBLE = resolve(__dirname, '../__fixtures__/charts/trouble');
 /** A real Argo CD on a real Kubernetes, and a git repository with charts. */
 export class RealArgoCd {
   static async start(): Promise<RealArgoCd> {
-    const folder = mkdtempSync(join(tmpdir(), 'starry-engine-cluster-'));
+    const folder = mkdtempSync(join(tmpdir(), 'starry-reconciler-cluster-'));
     const repository = join(folder, 'platform');
     for (const chart of [CHART, TROUBLE]) {
       const copy = join(repository, 'charts', basename(chart));

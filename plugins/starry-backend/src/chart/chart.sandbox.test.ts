@@ -6,7 +6,7 @@ import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import { Knex } from 'knex';
 import { GitSource } from '../__testUtils__/GitSource';
 import { until } from '../__testUtils__/ScriptedArgoCd';
-import { instanceOf, TestEngine } from '../__testUtils__/TestEngine';
+import { instanceOf, TestReconciler } from '../__testUtils__/TestReconciler';
 import { systemClock } from '../clock/Clock';
 import { ChartSource } from '../model/ChartSource';
 import { ChartRollout } from '../rollout/ChartRollout';
@@ -20,7 +20,7 @@ let folder: string;
 let platform: GitSource;
 let sandbox: Sandbox;
 let knex: Knex;
-let engine: TestEngine;
+let reconciler: TestReconciler;
 
 /** A chart that says in each environment which it is. */
 function chart(which: string): Record<string, string> {
@@ -50,7 +50,7 @@ beforeAll(async () => {
     dataDir: join(folder, 'data'),
     reconcileInterval,
   });
-  engine = await TestEngine.start({
+  reconciler = await TestReconciler.start({
     knex,
     chart: { repoUrl: platform.url, path: 'chart' },
     instances: [instanceOf(sandbox)],
@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await engine?.stop();
+  await reconciler?.stop();
   await sandbox?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -83,37 +83,37 @@ it('a push changes no environment, a redeployment brings it, a rollout the other
   const services = [{ name: 'cache', offering: 'cache', config: {} }];
   const source = sourceAt(first);
   const environments = [
-    await engine.request({ services, source }),
-    await engine.request({ services, source }),
-    await engine.request({ services, source }),
+    await reconciler.request({ services, source }),
+    await reconciler.request({ services, source }),
+    await reconciler.request({ services, source }),
   ];
   const [redeployed] = environments;
   for (const { id } of environments) {
-    await engine.reaches(id, 'ready', READY);
+    await reconciler.reaches(id, 'ready', READY);
   }
   const shown = () => environments.map(({ namespace }) => runs(namespace));
   expect(shown()).toEqual(['first', 'first', 'first']);
 
   const second = platform.commit('main', chart('second'));
   // One without a commit of its own tells when Argo CD has seen the push.
-  const follows = await engine.request({ services });
-  await engine.reaches(follows.id, 'ready', READY);
+  const follows = await reconciler.request({ services });
+  await reconciler.reaches(follows.id, 'ready', READY);
   expect(runs(follows.namespace)).toBe('second');
   const third = platform.commit('main', chart('third'));
   await until(() => runs(follows.namespace) === 'third', 60_000);
   expect(shown()).toEqual(['first', 'first', 'first']);
   expect(second).not.toBe(third);
 
-  const { version } = (await engine.store.get(redeployed.id))!;
+  const { version } = (await reconciler.store.get(redeployed.id))!;
   const at = new Date();
   const phase = 'provisioning';
-  await engine.store.requestChange(redeployed.id, {
+  await reconciler.store.requestChange(redeployed.id, {
     ...{ version, services, source: sourceAt(third), at },
     verdict: { phase, reason: 'ApplyingChange', message: '' },
     entry: { at, type: 'redeploy-requested', message: '', phase },
   });
-  engine.wake();
-  await engine.reaches(redeployed.id, 'ready', READY);
+  reconciler.wake();
+  await reconciler.reaches(redeployed.id, 'ready', READY);
   expect(shown()).toEqual(['third', 'first', 'first']);
 
   const rollouts = new RolloutStore(knex);
@@ -133,7 +133,7 @@ it('a push changes no environment, a redeployment brings it, a rollout the other
       instances: [{ name: 'sandbox' }],
       reconcile: { maxArriving: 1 },
     },
-    onChanged: () => engine.wake(),
+    onChanged: () => reconciler.wake(),
     logger: mockServices.logger.mock(),
     clock: systemClock,
   });
@@ -142,7 +142,9 @@ it('a push changes no environment, a redeployment brings it, a rollout the other
   await until(async () => {
     await rollout.run(signal);
     const phases = await Promise.all(
-      environments.map(async ({ id }) => (await engine.store.get(id))!.verdict),
+      environments.map(
+        async ({ id }) => (await reconciler.store.get(id))!.verdict,
+      ),
     );
     const rolling = phases.filter(verdict => verdict.phase === phase);
     most = Math.max(most, rolling.length);
@@ -151,7 +153,7 @@ it('a push changes no environment, a redeployment brings it, a rollout the other
   expect(most).toBe(1);
   expect(shown()).toEqual(['third', 'third', 'third']);
   const stories = await Promise.all(
-    environments.map(({ id }) => engine.story(id)),
+    environments.map(({ id }) => reconciler.story(id)),
   );
   expect(stories.map(story => story.slice(3))).toEqual([
     ['redeploy-requested', 'ready'],

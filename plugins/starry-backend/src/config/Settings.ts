@@ -92,7 +92,7 @@ export interface KubernetesSettings {
   skipTLSVerify: boolean;
 }
 
-/** The engine's pace. */
+/** The reconciler's pace. */
 export interface ReconcileSettings {
   /** How often rows that are due are looked for, besides being woken. */
   pollIntervalMs: number;

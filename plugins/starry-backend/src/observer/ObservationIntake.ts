@@ -23,7 +23,7 @@ const PROGRESS_MS = 1_000;
 const STALE_MS = 60_000;
 
 /**
- * Unless it rests: of those that are broken, which may be many, the engine asks
+ * Unless it rests: of those that are broken, which may be many, the reconciler asks
  * by itself, ever more seldom.
  */
 const RESTING = ['ready', 'degraded', 'failed'];

@@ -20,7 +20,7 @@ export interface Software {
   version: string;
 }
 
-/** What the platform team offers, as the engine needs it. */
+/** What the platform team offers, as Starry needs it. */
 export interface PlatformOffering {
   name: string;
   title: string;

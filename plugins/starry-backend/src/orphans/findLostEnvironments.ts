@@ -4,12 +4,12 @@ import { OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
 import { FoundOrphan } from './types';
 
-/** An application that the engine could make again is there by then. */
+/** An application that the reconciler could make again is there by then. */
 const VANISHED_MS = 5 * 60_000;
 
 /**
  * Environments that are wanted and were there, whose application is absent,
- * and which the engine has not been able to make again.
+ * and which the reconciler has not been able to make again.
  */
 export function findVanished(facts: OrphanFacts): FoundOrphan[] {
   const { applications, instance, listedAt, records } = facts;

@@ -244,7 +244,7 @@ describe('an environment', () => {
     expect(find(stolen, [foreign])).toEqual([orphan]);
   });
 
-  it('is none while the engine may make it again', () => {
+  it('is none while the reconciler may make it again', () => {
     const recent = { phaseSince: ago(299), observation: absent };
     expect(find(record('provisioning', recent))).toEqual([]);
     const lasting = { phaseSince: ago(300), observation: absent };

@@ -38,7 +38,7 @@ export async function scheduleOrphanSearches(options: {
   environments: EnvironmentStore;
   orphans: OrphanStore;
   settings: Pick<Settings, 'instances' | 'orphans' | 'reconcile'>;
-  /** Told which environments changed, so that the engine looks at them. */
+  /** Told which environments changed, so that the reconciler looks at them. */
   onChanged: (ids: string[]) => void;
   auditor: AuditorService;
   permissions: PermissionsService;

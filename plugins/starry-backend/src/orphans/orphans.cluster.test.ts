@@ -11,7 +11,7 @@ import { callerWith } from '../access/Caller';
 import { systemClock } from '../clock/Clock';
 import { InstanceSettings, OrphanSettings } from '../config/Settings';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
-import { Engine, startEngine } from '../startEngine';
+import { Reconciliation, startReconciliation } from '../reconciliation';
 import { DatabaseOrphanStore } from './DatabaseOrphanStore';
 import { OrphanService, scheduleOrphanSearches } from './index';
 
@@ -51,7 +51,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
   let environments: DatabaseEnvironmentStore;
   let orphans: DatabaseOrphanStore;
   let scheduler: ReturnType<typeof mockServices.scheduler>;
-  let engine: Engine | undefined;
+  let reconciler: Reconciliation | undefined;
 
   beforeAll(async () => {
     real = await RealArgoCd.start();
@@ -69,8 +69,8 @@ it('has a clock that is ahead by more than a creation takes', () => {
   });
 
   afterEach(async () => {
-    await engine?.stop();
-    engine = undefined;
+    await reconciler?.stop();
+    reconciler = undefined;
   });
 
   async function start(
@@ -97,7 +97,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
         },
         reconcile,
       },
-      onChanged: () => engine?.wake(),
+      onChanged: () => reconciler?.wake(),
       auditor: mockServices.auditor.mock({
         createEvent: async () => ({
           success: async () => {},
@@ -269,8 +269,8 @@ it('has a clock that is ahead by more than a creation takes', () => {
     ]);
   });
 
-  function startOwnEngine(): void {
-    engine = startEngine({
+  function startOwnReconciler(): void {
+    reconciler = startReconciliation({
       store: environments,
       settings: {
         domain: 'starry.localhost',
@@ -305,7 +305,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
       type: 'created',
       message: '',
     });
-    startOwnEngine();
+    startOwnReconciler();
     const reaches = (phase: string) =>
       until(
         async () => (await environments.get(id))?.verdict.phase === phase,
@@ -315,7 +315,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
     expect(await search()).toEqual([]);
 
     // While nobody looks, another takes its place.
-    await engine?.stop();
+    await reconciler?.stop();
     await real.cluster.kubectl(
       ...['delete', 'application', application, '--namespace', 'argocd'],
     );
@@ -336,7 +336,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
         },
       },
     });
-    startOwnEngine();
+    startOwnReconciler();
     await reaches('failed');
     const found = await search();
     expect(found).toMatchObject([

@@ -8,7 +8,7 @@ import { environmentOf } from './__testUtils__/environments';
 import { until } from './__testUtils__/ScriptedArgoCd';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
 import { EnvironmentRecord } from './model/EnvironmentRecord';
-import { Engine, startEngine } from './startEngine';
+import { Reconciliation, startReconciliation } from './reconciliation';
 
 const NAMESPACE = `apiVersion: v1
 kind: Namespace
@@ -45,11 +45,11 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 let folder: string;
 let sandbox: Sandbox;
 let store: DatabaseEnvironmentStore;
-let engine: Engine;
+let reconciler: Reconciliation;
 let changed: Set<string>;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'starry-engine-'));
+  folder = mkdtempSync(join(tmpdir(), 'starry-reconciler-'));
   const chart = join(folder, 'chart');
   mkdirSync(join(chart, 'templates'), { recursive: true });
   writeFileSync(
@@ -89,16 +89,16 @@ beforeEach(async () => {
       migrations: {},
     }),
   });
-  engine = start();
+  reconciler = start();
 });
 
 afterEach(async () => {
-  await engine.stop();
+  await reconciler.stop();
   await sandbox.stop();
 });
 
-function start(): Engine {
-  return startEngine({
+function start(): Reconciliation {
+  return startReconciliation({
     store,
     settings: {
       domain: 'starry.localhost',
@@ -152,7 +152,7 @@ async function request(
     ...overrides,
   });
   await store.create(environment, { at: now, type: 'created', message: '' });
-  engine.wake();
+  reconciler.wake();
   return environment;
 }
 
@@ -162,7 +162,7 @@ async function requestDeletion(id: string): Promise<void> {
     at,
     entry: { at, type: 'delete-requested', message: '' },
   });
-  engine.wake();
+  reconciler.wake();
 }
 
 async function reaches(id: string, phase: string, ms = 30_000) {
@@ -332,12 +332,12 @@ it('loses nothing to half a list, a dropped watch and lost events', async () => 
 
 it('goes on where another left off', async () => {
   const { id } = await request();
-  await engine.stop();
-  engine = start();
+  await reconciler.stop();
+  reconciler = start();
   await reaches(id, 'ready');
   await requestDeletion(id);
-  await engine.stop();
-  engine = start();
+  await reconciler.stop();
+  reconciler = start();
   await reaches(id, 'gone');
 });
 

@@ -13,7 +13,7 @@ import { Changes, Reconciler } from './reconciler/Reconciler';
 export type { Changes } from './reconciler/Reconciler';
 
 /** What drives environments while the plugin runs. */
-export interface Engine {
+export interface Reconciliation {
   /** Looks for due environments at once: call it after writing an intent. */
   wake(): void;
   /** Follows an instance anew: call it after a token of it was replaced. */
@@ -26,7 +26,7 @@ export interface Engine {
  * Starts what brings environments to where they are wanted, and what follows
  * every Argo CD instance. Connects to nothing before it returns.
  */
-export function startEngine(options: {
+export function startReconciliation(options: {
   store: EnvironmentStore;
   settings: Pick<Settings, 'chart' | 'domain' | 'instances' | 'reconcile'>;
   logger: LoggerService;
@@ -38,7 +38,7 @@ export function startEngine(options: {
   onRefused?: (instance: string) => void;
   /** Told when a cluster lacks what Argo CD has deployed to it. */
   onElsewhere?: (instance: string) => void;
-}): Engine {
+}): Reconciliation {
   const { store, settings, logger, changes } = options;
   const {
     clock = systemClock,

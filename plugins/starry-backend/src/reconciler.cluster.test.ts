@@ -7,7 +7,7 @@ import { InstanceSettings } from './config/Settings';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
 import { EnvironmentRecord } from './model/EnvironmentRecord';
 import { ServiceSpec } from './model/ServiceSpec';
-import { Engine, startEngine } from './startEngine';
+import { Reconciliation, startReconciliation } from './reconciliation';
 
 // Other tests run beside these, and a Pod whose event Kubernetes' scheduler
 // missed is looked at again after five minutes.
@@ -50,7 +50,7 @@ it('asks the chart for all six services', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   let real: RealArgoCd;
   let store: DatabaseEnvironmentStore;
-  let engine: Engine;
+  let reconciler: Reconciliation;
   let requests: Map<string, number>;
   let count = 0;
 
@@ -70,17 +70,17 @@ it('asks the chart for all six services', () => {
         migrations: {},
       }),
     });
-    engine = start();
+    reconciler = start();
   });
 
   afterEach(async () => {
-    await engine?.stop();
+    await reconciler?.stop();
   });
 
   function start(
     options: { revision?: string; instance?: Partial<InstanceSettings> } = {},
-  ): Engine {
-    return startEngine({
+  ): Reconciliation {
+    return startReconciliation({
       store,
       settings: {
         domain: 'starry.localhost',
@@ -127,7 +127,7 @@ it('asks the chart for all six services', () => {
       expiresAt: new Date(now.getTime() + 3_600_000),
     });
     await store.create(environment, { at: now, type: 'created', message: '' });
-    engine.wake();
+    reconciler.wake();
     return environment;
   }
 
@@ -148,7 +148,7 @@ it('asks the chart for all six services', () => {
     const at = new Date();
     const entry = { at, type: 'delete-requested' as const, message: '' };
     await store.requestDeletion(id, { at, entry });
-    engine.wake();
+    reconciler.wake();
   }
 
   /** Deletes, and makes sure that what the record then says is so. */
@@ -344,8 +344,8 @@ it('asks the chart for all six services', () => {
   });
 
   it('says that the chart has no such revision', async () => {
-    await engine.stop();
-    engine = start({ revision: 'v0.0.0-nowhere' });
+    await reconciler.stop();
+    reconciler = start({ revision: 'v0.0.0-nowhere' });
     const environment = await request();
     const { verdict } = await reaches(environment.id, 'failed');
     expect(verdict).toMatchObject({
@@ -356,9 +356,9 @@ it('asks the chart for all six services', () => {
   });
 
   it('keeps what it knows when its token is revoked, and says so', async () => {
-    await engine.stop();
+    await reconciler.stop();
     const token = await real.issueToken();
-    engine = start({ instance: { token, listIntervalMs: 2_000 } });
+    reconciler = start({ instance: { token, listIntervalMs: 2_000 } });
     const environment = await request();
     const { id } = environment;
     const before = await reaches(id, 'ready');
@@ -381,8 +381,8 @@ it('asks the chart for all six services', () => {
       message: "Argo CD real does not accept Starry's token; trying again",
     });
 
-    await engine.stop();
-    engine = start();
+    await reconciler.stop();
+    reconciler = start();
     await until(async () => (await status())?.reachable === true, 90_000);
     await remove(environment);
   });
@@ -404,7 +404,7 @@ it('asks the chart for all six services', () => {
         entry: { at, type: 'redeploy-requested', message: '', phase },
       });
     }
-    engine.wake();
+    reconciler.wake();
   }
 
   it('brings it to another commit, and leaves the databases alone', async () => {

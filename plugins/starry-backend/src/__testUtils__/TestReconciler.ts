@@ -5,7 +5,7 @@ import { InstanceSettings } from '../config/Settings';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ServiceSpec } from '../model/ServiceSpec';
-import { Engine, startEngine } from '../startEngine';
+import { Reconciliation, startReconciliation } from '../reconciliation';
 import { environmentOf } from './environments';
 import { until } from './ScriptedArgoCd';
 
@@ -19,18 +19,18 @@ const RECONCILE = {
   deleteTimeoutMs: 600_000,
 };
 
-/** The engine on a database of its own, and what a test asks of it. */
-export class TestEngine {
+/** The reconciler on a database of its own, and what a test asks of it. */
+export class TestReconciler {
   static async start(options: {
     knex: Knex;
     chart: { repoUrl: string; path: string };
     instances: InstanceSettings[];
     onElsewhere?: (instance: string) => void;
-  }): Promise<TestEngine> {
+  }): Promise<TestReconciler> {
     const { knex, chart, instances, onElsewhere } = options;
     const database = mockServices.database({ knex, migrations: {} });
     const store = await DatabaseEnvironmentStore.create({ database });
-    const engine = startEngine({
+    const reconciler = startReconciliation({
       store,
       settings: {
         domain: 'starry.localhost',
@@ -42,23 +42,23 @@ export class TestEngine {
       changes: { changed: () => {}, progressed: () => {} },
       onElsewhere,
     });
-    return new TestEngine(store, engine);
+    return new TestReconciler(store, reconciler);
   }
 
   private count = 0;
 
   private constructor(
     readonly store: DatabaseEnvironmentStore,
-    private readonly engine: Engine,
+    private readonly reconciler: Reconciliation,
   ) {}
 
   /** Looks at what was written by others. */
   wake(): void {
-    this.engine.wake();
+    this.reconciler.wake();
   }
 
   async stop(): Promise<void> {
-    await this.engine.stop();
+    await this.reconciler.stop();
   }
 
   /** Asks for an environment; each has a name and an id of its own. */
@@ -77,7 +77,7 @@ export class TestEngine {
     });
     const entry = { at: now, type: 'created', message: '' };
     await this.store.create(environment, entry);
-    this.engine.wake();
+    this.reconciler.wake();
     return environment;
   }
 
@@ -102,14 +102,14 @@ export class TestEngine {
         entry: { at, type: 'redeploy-requested', message: '', phase },
       });
     }
-    this.engine.wake();
+    this.reconciler.wake();
   }
 
   async requestDeletion(id: string): Promise<void> {
     const at = new Date();
     const entry = { at, type: 'delete-requested', message: '' };
     await this.store.requestDeletion(id, { at, entry });
-    this.engine.wake();
+    this.reconciler.wake();
   }
 
   /** Resolves when the environment is in the phase, for the reason if given. */

@@ -1,8 +1,7 @@
 import { LABEL_ENVIRONMENT } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { newsOfListed, newsOfObservation } from '../model/news';
-import { EnvironmentOutline } from '../record/outline';
+import { EnvironmentOutline, ObservationOutline } from '../record/outline';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
@@ -128,11 +127,11 @@ export class ObservationIntake {
     observation: ApplicationObservation,
   ): Promise<void> {
     const { store, onChanged } = this.options;
-    const news = newsOfObservation(environment.observation, observation);
-    if (news === 'none') {
+    const { observation: kept } = environment;
+    if (kept && isRoutine(kept, observation)) {
       return;
     }
-    const waitMs = news === 'progress' ? PROGRESS_MS : 0;
+    const waitMs = kept && isProgress(kept, observation) ? PROGRESS_MS : 0;
     const dueAt = new Date(observation.at.getTime() + waitMs);
     if (await store.recordObservation(environment, observation, dueAt)) {
       onChanged(environment.id, dueAt);
@@ -151,16 +150,61 @@ export class ObservationIntake {
   }
 }
 
-/** Whether it is worth a closer look: a list has few fields of each. */
+/** Argo CD looked again and saw the same: no reason to write. */
+function isRoutine(
+  kept: ApplicationObservation,
+  seen: ApplicationObservation,
+): boolean {
+  const content = (observation: ApplicationObservation) =>
+    JSON.stringify({ ...observation, at: undefined, reconciledAt: undefined });
+  return content(kept) === content(seen);
+}
+
+/** The same, but for how far its parts have come. */
+function isProgress(
+  kept: ApplicationObservation,
+  seen: ApplicationObservation,
+): boolean {
+  const whole = ({ operation, ...observation }: ApplicationObservation) =>
+    JSON.stringify({
+      ...observation,
+      at: undefined,
+      reconciledAt: undefined,
+      resources: undefined,
+      operation: operation && { ...operation, message: undefined },
+    });
+  return whole(kept) === whole(seen);
+}
+
+/** Whether the few fields of a list say other than what is kept. */
 function isOutdated(
   { observation: kept, verdict }: EnvironmentOutline,
   application: Application,
   now: Date,
 ): boolean {
-  const news = newsOfListed(kept, observe(application, now));
-  const ageMs = now.getTime() - (kept?.at.getTime() ?? 0);
+  if (!kept) {
+    return true;
+  }
+  const seen = observe(application, now);
+  const cheap = ({
+    exists,
+    sync,
+    health,
+    operation,
+    deletionTimestamp,
+  }: ObservationOutline) =>
+    JSON.stringify([
+      exists,
+      sync,
+      health,
+      operation?.phase,
+      operation?.startedAt,
+      operation?.finishedAt,
+      deletionTimestamp,
+    ]);
+  const old = now.getTime() - kept.at.getTime() >= STALE_MS;
   const resting = RESTING.includes(verdict.phase);
-  return news !== 'none' || (!resting && ageMs >= STALE_MS);
+  return cheap(kept) !== cheap(seen) || (!resting && old);
 }
 
 async function forEachConcurrently<T>(

@@ -3,18 +3,17 @@ import { toError } from '@backstage/errors';
 import { Clock } from '../clock/Clock';
 import { ReconcileSettings } from '../config/Settings';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { newsOfStep } from '../model/news';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { arrivalsAt } from '../lifecycle/arrivals';
 import { Provisioner } from './Provisioner';
 import { KINDS, Place, Slots } from './Slots';
-import { Stepper } from './Stepper';
+import { Outcome, Stepper } from './Stepper';
 
 /** Told which environments changed, so that pages can be. */
 export interface Changes {
-  /** What is new of them is a change, as `model/news.ts` has it. */
+  /** They are in another phase. */
   changed(ids: string[]): void;
-  /** What is new of them is progress. */
+  /** Only what is said of the phase they are in has changed. */
   progressed(ids: string[]): void;
 }
 
@@ -201,11 +200,30 @@ export class Reconciler {
     }
     this.nextDue = Math.min(this.nextDue, dueAt?.getTime() ?? Infinity);
     const ids = [environment.id];
-    const news = newsOfStep(environment, outcome);
-    if (news === 'change') {
+    if (changesPhase(environment, outcome)) {
       changes.changed(ids);
-    } else if (news === 'progress') {
+    } else if (changesPage(environment, outcome)) {
       changes.progressed(ids);
     }
   }
+}
+
+function changesPhase(
+  { verdict }: EnvironmentRecord,
+  { result }: Outcome,
+): boolean {
+  return result.verdict !== undefined && result.verdict.phase !== verdict.phase;
+}
+
+function changesPage(
+  { verdict, serviceStatus }: EnvironmentRecord,
+  { result, entries }: Outcome,
+): boolean {
+  const same = (a: unknown, b: unknown) =>
+    b === undefined || JSON.stringify(a) === JSON.stringify(b);
+  return !(
+    entries.length === 0 &&
+    same(verdict, result.verdict) &&
+    same(serviceStatus, result.serviceStatus)
+  );
 }

@@ -2,6 +2,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { environmentOf } from './__testUtils__/environments';
 import { RealArgoCd } from './__testUtils__/RealArgoCd';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
+import { Reason } from './model/Reason';
 import { Verdict } from './model/Verdict';
 import { Reconciliation, startReconciliation } from './reconciliation';
 
@@ -85,15 +86,17 @@ const TROUBLES: Trouble[] = [
       message: 'sample-be waits for its volume',
     },
   },
-  ...['Deployment', 'StatefulSet'].map(kind => ({
-    title: `the quota leaves no room for a ${kind}`,
-    config: { trouble: 'quota', kind },
-    told: {
-      reason: 'QuotaExceeded',
-      message:
-        'The environment needs more than its quota allows (pods=1 asked for, limit pods=0)',
-    },
-  })),
+  ...['Deployment', 'StatefulSet'].map(
+    (kind): Trouble => ({
+      title: `the quota leaves no room for a ${kind}`,
+      config: { trouble: 'quota', kind },
+      told: {
+        reason: 'QuotaExceeded',
+        message:
+          'The environment needs more than its quota allows (pods=1 asked for, limit pods=0)',
+      },
+    }),
+  ),
   {
     title: 'a policy refuses it',
     config: { trouble: 'refused' },
@@ -281,7 +284,7 @@ const TROUBLES: Trouble[] = [
   async function told(
     store: DatabaseEnvironmentStore,
     id: string,
-    reason: string,
+    reason: Reason,
   ): Promise<Verdict> {
     const verdict = async () => (await store.get(id))!.verdict;
     return await new Promise(resolve => {

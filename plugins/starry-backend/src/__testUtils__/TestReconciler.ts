@@ -4,6 +4,7 @@ import { Knex } from 'knex';
 import { InstanceSettings } from '../config/Settings';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { Reason } from '../model/Reason';
 import { ServiceSpec } from '../model/ServiceSpec';
 import { Reconciliation, startReconciliation } from '../reconciliation';
 import { environmentOf } from './environments';
@@ -116,7 +117,7 @@ export class TestReconciler {
   async reaches(
     id: string,
     phase: string,
-    options: { reason?: string; timeoutMs?: number } = {},
+    options: { reason?: Reason; timeoutMs?: number } = {},
   ): Promise<EnvironmentRecord> {
     const { reason, timeoutMs = 60_000 } = options;
     const told = async () => (await this.store.get(id))!;

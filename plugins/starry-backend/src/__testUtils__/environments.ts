@@ -35,7 +35,7 @@ export function environmentOf(
       },
       { name: 'orders-db', offering: 'postgresql-database', config: {} },
     ],
-    verdict: { phase: 'pending', reason: 'Queued', message: 'Asked for' },
+    verdict: { phase: 'pending', reason: 'Recorded', message: 'Asked for' },
     phaseSince: NOW,
     serviceStatus: {},
     creationUnanswered: false,

@@ -91,7 +91,7 @@ describe('Redeployer', () => {
     redeployer.redeploy('a1b2c3d4', body, caller);
 
   const verdictOf = (phase: EnvironmentRecord['verdict']['phase']) => ({
-    verdict: { phase, reason: 'Before', message: 'Before' },
+    verdict: { phase, reason: 'WaitingForHealth' as const, message: 'Before' },
   });
 
   it.each(['ready', 'degraded', 'failed', 'provisioning'] as const)(

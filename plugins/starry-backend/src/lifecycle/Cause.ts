@@ -1,13 +1,14 @@
-/**
- * Known causes of trouble, recognised in texts that Argo CD, Helm and
- * Kubernetes write.
- *
- * `fatal` ones do not pass by themselves; `trouble` may, and counts as failure
- * only when it lasts.
- */
+import { CauseReason, Weight, weightOf } from '../model/Reason';
+
+/** Why an environment is not up, as far as Starry recognises it. */
 export interface Cause {
-  reason: string;
+  reason: CauseReason;
   message: string;
   nextStep?: string;
-  weight: 'fatal' | 'trouble' | 'waiting';
+  weight: Weight;
+}
+
+/** A cause that weighs what its reason usually does. */
+export function causeOf(found: Omit<Cause, 'weight'>): Cause {
+  return { ...found, weight: weightOf(found.reason) };
 }

@@ -1,3 +1,4 @@
+import { OCCUPYING } from '../model/Reason';
 import { Arrivals } from '../record/EnvironmentStore';
 
 /** As long as this one is new to Argo CD, whatever is said of it. */
@@ -12,14 +13,6 @@ const BUSY_MS = 300_000;
  */
 const LOOK_AGAIN_MS = 300_000;
 
-/** What is said of one that waits for Argo CD itself. */
-const BUSY_REASONS = [
-  'Creating',
-  'Syncing',
-  'WaitingForArgoCd',
-  'WaitingForSync',
-];
-
 /**
  * Which environments take up Argo CD's time. It brings up all that it has side
  * by side, so that of hundreds none would get ready for a long time, and all of
@@ -33,7 +26,7 @@ export function arrivalsAt(now: Date, limit: number): Arrivals {
     limit,
     newSince: before(NEW_MS),
     busySince: before(BUSY_MS),
-    busyReasons: BUSY_REASONS,
+    busyReasons: OCCUPYING,
     reason: 'WaitingForTurn',
     message: `Waiting for its turn: Argo CD is given ${taken} at a time, those asked for first before others`,
     lookAgainAt: new Date(now.getTime() + LOOK_AGAIN_MS),

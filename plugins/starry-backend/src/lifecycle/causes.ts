@@ -1,4 +1,4 @@
-import { Cause } from './Cause';
+import { Cause, causeOf } from './Cause';
 import { chartError, lastCause } from './chartError';
 import { oneLine } from '../words/oneLine';
 
@@ -71,14 +71,13 @@ function firstOf(tries: Array<() => Cause | undefined>): Cause | undefined {
 function outOfMemory(text: string, { service }: Subject): Cause | undefined {
   const match = /OOMKilled(?:: limit (\w{1,20}))?/.exec(text);
   return match
-    ? {
+    ? causeOf({
         reason: 'OutOfMemory',
         message: `${service} was stopped because it used more memory than it may${
           match[1] ? ` (${match[1]})` : ''
         }`,
         nextStep: `Choose more memory for ${service}, or find out what it keeps in memory.`,
-        weight: 'trouble',
-      }
+      })
     : undefined;
 }
 
@@ -97,7 +96,7 @@ function imageDenied(text: string, of: Subject): Cause | undefined {
     /\b(?:denied|unauthorized|forbidden|authentication required|no basic auth credentials)\b/i.test(
       said,
     )
-    ? {
+    ? causeOf({
         reason: 'ImageDenied',
         message: `The registry does not give the cluster the image ${pulledImage(
           text,
@@ -105,21 +104,19 @@ function imageDenied(text: string, of: Subject): Cause | undefined {
         )}of ${of.service}`,
         nextStep:
           'See whether the name of the image is right; if it is, ask the platform team to let the cluster read it.',
-        weight: 'fatal',
-      }
+      })
     : undefined;
 }
 
 function imageNotFound(text: string, of: Subject): Cause | undefined {
   return PULLING.test(text)
-    ? {
+    ? causeOf({
         reason: 'ImageNotFound',
         message: `The image ${pulledImage(text, of)}of ${
           of.service
         } has not been pushed`,
         nextStep: `See whether the build of ${of.service} pushed it; the environment goes on by itself when it is there.`,
-        weight: 'fatal',
-      }
+      })
     : undefined;
 }
 
@@ -128,14 +125,13 @@ function crashLoop(text: string, { service }: Subject): Cause | undefined {
     return undefined;
   }
   const evidence = /CrashLoopBackOff:?\s*(.+)$/is.exec(text)?.[1];
-  return {
+  return causeOf({
     reason: 'CrashLoop',
     message: `${service} starts and exits again${
       evidence ? `: ${oneLine(evidence)}` : ''
     }`,
     nextStep: `Read the log of ${service}; a missing setting or an error at start is the usual cause.`,
-    weight: 'trouble',
-  };
+  });
 }
 
 function quota(text: string): Cause | undefined {
@@ -147,15 +143,14 @@ function quota(text: string): Cause | undefined {
     return undefined;
   }
   const [, , requested, , limited] = match;
-  return {
+  return causeOf({
     reason: 'QuotaExceeded',
     message: `The environment needs more than its quota allows${
       requested && limited ? ` (${requested} asked for, limit ${limited})` : ''
     }`,
     nextStep:
       'Ask for fewer replicas or smaller services, or ask the platform team for a larger quota.',
-    weight: 'trouble',
-  };
+  });
 }
 
 /** Of one that judges what is put into the cluster, and of limits there. */
@@ -175,15 +170,14 @@ function admission(text: string): Cause | undefined {
     return undefined;
   }
   const [, policy, why] = webhook;
-  return {
+  return causeOf({
     reason: 'AdmissionRefused',
     message: `A policy of the cluster${
       policy ? ` (${policy})` : ''
     } does not allow it: ${oneLine(withoutRetries(why)) || 'no reason given'}`,
     nextStep:
       'Change what the policy complains about, or ask the platform team, who set it.',
-    weight: 'fatal',
-  };
+  });
 }
 
 function hook(text: string): Cause | undefined {
@@ -192,15 +186,14 @@ function hook(text: string): Cause | undefined {
       text,
     );
   return match
-    ? {
+    ? causeOf({
         reason: 'HookFailed',
         message: `${
           match[1] ?? 'A job'
         }, which has to succeed before all is up, failed: ${match[2]}`,
         nextStep:
           'Read the log of the job, e.g. of a migration; redeploy once its cause is mended.',
-        weight: 'fatal',
-      }
+      })
     : undefined;
 }
 
@@ -213,13 +206,12 @@ function volume(text: string, { service }: Subject): Cause | undefined {
   return /unbound (?:immediate )?PersistentVolumeClaim|waiting for a volume to be created|WaitForFirstConsumer|FailedMount|FailedAttachVolume/i.test(
     text,
   )
-    ? {
+    ? causeOf({
         reason: 'VolumePending',
         message: `${service} waits for its volume`,
         nextStep:
           'If this lasts, ask the platform team whether the storage class can provide volumes.',
-        weight: 'trouble',
-      }
+      })
     : undefined;
 }
 
@@ -227,13 +219,12 @@ function unschedulable(text: string, { service }: Subject): Cause | undefined {
   return /Insufficient (?:cpu|memory)|nodes are available|Unschedulable/i.test(
     text,
   )
-    ? {
+    ? causeOf({
         reason: 'NoCapacity',
         message: `The cluster has no room for ${service} now`,
         nextStep:
           'If this lasts, ask for smaller services, or ask the platform team for more nodes.',
-        weight: 'trouble',
-      }
+      })
     : undefined;
 }
 
@@ -243,14 +234,13 @@ function probe(text: string, { service }: Subject): Cause | undefined {
       text,
     );
   return match
-    ? {
+    ? causeOf({
         reason: 'ProbeFailing',
         message: `${service} runs, but does not answer as it should${
           match[2] ? `: ${oneLine(match[2])}` : ''
         }`,
         nextStep: `Read the log of ${service}, and see whether it listens where the cluster asks whether it is ready.`,
-        weight: 'trouble',
-      }
+      })
     : undefined;
 }
 
@@ -261,13 +251,12 @@ function revision(text: string): Cause | undefined {
       text,
     )?.[1];
   return wanted
-    ? {
+    ? causeOf({
         reason: 'ChartRevisionNotFound',
         message: `The chart's repository has no revision ${wanted}`,
         nextStep:
           'Ask the platform team to correct the revision of the chart in the configuration.',
-        weight: 'fatal',
-      }
+      })
     : undefined;
 }
 
@@ -279,15 +268,14 @@ function checkoutFailure(text: string): Cause | undefined {
       text,
     );
   return isGit && isLocal && !/helm template/i.test(text)
-    ? {
+    ? causeOf({
         reason: 'ChartCheckoutFailed',
         message: `Argo CD could not check out the chart with git: ${oneLine(
           lastCause(text),
         )}`,
         nextStep:
           "Nothing is wrong with the chart itself. If this lasts, ask the platform team to look at the disk and the log of Argo CD's repository server.",
-        weight: 'trouble',
-      }
+      })
     : undefined;
 }
 
@@ -295,15 +283,14 @@ function repository(text: string): Cause | undefined {
   return /\bfatal: |repository not (?:found|accessible)|authentication required|failed to (?:list refs|fetch|clone)|Could not read from remote|does not appear to be a git repository/i.test(
     text,
   )
-    ? {
+    ? causeOf({
         reason: 'ChartRepositoryUnreachable',
         message: `Argo CD cannot read the chart's repository: ${oneLine(
           lastCause(text),
         )}`,
         nextStep:
           'Ask the platform team to check its address and credentials in Argo CD.',
-        weight: 'fatal',
-      }
+      })
     : undefined;
 }
 
@@ -311,14 +298,13 @@ function permission(text: string): Cause | undefined {
   return /is not permitted in project|not allowed in project|project .{0,100}does not exist/i.test(
     text,
   )
-    ? {
+    ? causeOf({
         reason: 'NotPermitted',
         message: `The Argo CD project does not permit it: ${oneLine(
           lastCause(text),
         )}`,
         nextStep:
           'Ask the platform team to allow it in the Argo CD project of the environments.',
-        weight: 'fatal',
-      }
+      })
     : undefined;
 }

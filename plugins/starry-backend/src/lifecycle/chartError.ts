@@ -1,4 +1,4 @@
-import { Cause } from './Cause';
+import { Cause, causeOf } from './Cause';
 import { oneLine } from '../words/oneLine';
 
 /** The environment chart's own words, up to Helm's advice on flags. */
@@ -16,13 +16,12 @@ export function chartError(text: string): Cause | undefined {
   }
   const refused = REFUSED.exec(text)?.[1];
   if (refused) {
-    return {
+    return causeOf({
       reason: 'ChartError',
       message: `The chart refuses it: ${oneLine(refused.trim())}`,
       nextStep:
         'Ask for one without that, or ask the platform team to make it possible.',
-      weight: 'fatal',
-    };
+    });
   }
   const place =
     /\(([\w./-]{1,200}:\d{1,6})(?::\d{1,6})?\)/.exec(text)?.[1] ??
@@ -32,7 +31,7 @@ export function chartError(text: string): Cause | undefined {
     /values don't meet the specifications[^:]*:\s*([\s\S]{1,600})/.exec(
       text,
     )?.[1] ?? lastError(text);
-  return {
+  return causeOf({
     reason: 'ChartError',
     message: `The chart does not render${place ? ` (${place})` : ''}: ${oneLine(
       withoutPlace(detail, place),
@@ -40,8 +39,7 @@ export function chartError(text: string): Cause | undefined {
     nextStep: place
       ? `Correct ${place} in the chart, or the configuration that it complains about.`
       : 'Correct the chart, or the configuration that it complains about.',
-    weight: 'fatal',
-  };
+  });
 }
 
 function yamlPlace(text: string): string | undefined {

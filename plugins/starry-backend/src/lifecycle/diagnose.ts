@@ -1,6 +1,7 @@
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
-import { Cause } from './Cause';
+import { CauseReason } from '../model/Reason';
+import { Cause, causeOf } from './Cause';
 import { causeOfText, causeOfWorkload } from './causes';
 import { oneLine } from '../words/oneLine';
 import { serviceOf, serviceStatusOf } from './services';
@@ -15,12 +16,28 @@ export interface Evidence {
 }
 
 /** Conditions that are errors, those that explain others first. */
-const CONDITIONS: Record<string, string> = {
-  InvalidSpecError: 'Argo CD does not accept the application',
-  ComparisonError: 'Argo CD cannot work out what is wanted',
-  SyncError: 'Argo CD could not apply it, and gave up',
-  UnknownError: 'Argo CD reports an error',
-};
+const CONDITIONS: Array<{ type: string; reason: CauseReason; what: string }> = [
+  {
+    type: 'InvalidSpecError',
+    reason: 'InvalidSpecFailed',
+    what: 'Argo CD does not accept the application',
+  },
+  {
+    type: 'ComparisonError',
+    reason: 'ComparisonFailed',
+    what: 'Argo CD cannot work out what is wanted',
+  },
+  {
+    type: 'SyncError',
+    reason: 'SyncFailed',
+    what: 'Argo CD could not apply it, and gave up',
+  },
+  {
+    type: 'UnknownError',
+    reason: 'UnknownFailed',
+    what: 'Argo CD reports an error',
+  },
+];
 
 /** Why an environment is not ready, in one sentence; undefined when it is. */
 export function diagnose(evidence: Evidence): Cause | undefined {
@@ -52,19 +69,18 @@ export function diagnose(evidence: Evidence): Cause | undefined {
 function fromConditions({
   conditions,
 }: ApplicationObservation): Cause | undefined {
-  const errors = conditions.filter(({ type }) => type in CONDITIONS);
   // The error that explains the others comes first, e.g. the chart error
   // before the failed attempts to sync that it caused.
-  for (const type of Object.keys(CONDITIONS)) {
-    const error = errors.find(condition => condition.type === type);
+  for (const { type, reason, what } of CONDITIONS) {
+    const error = conditions.find(condition => condition.type === type);
     if (error) {
       return (
-        causeOfText(error.message) ?? {
-          reason: type.replace(/Error$/, 'Failed'),
-          message: `${CONDITIONS[type]}: ${oneLine(error.message)}`,
+        causeOfText(error.message) ??
+        causeOf({
+          reason,
+          message: `${what}: ${oneLine(error.message)}`,
           nextStep: 'Ask the platform team to look at it in Argo CD.',
-          weight: 'fatal',
-        }
+        })
       );
     }
   }
@@ -83,12 +99,12 @@ function fromOperation({
   }
   const text = operation.message ?? 'no reason given';
   return (
-    causeOfText(text) ?? {
+    causeOfText(text) ??
+    causeOf({
       reason: 'SyncFailed',
       message: `Argo CD could not apply it: ${oneLine(text)}`,
       nextStep: 'Ask the platform team to look at it in Argo CD.',
-      weight: 'fatal',
-    }
+    })
   );
 }
 
@@ -143,19 +159,17 @@ function fromHealth(evidence: Evidence): Cause | undefined {
   if (sick || observation.health === 'Degraded') {
     const name = sick?.name ?? 'A part of it';
     const detail = sick?.message ? `: ${oneLine(sick.message)}` : '';
-    return {
+    return causeOf({
       reason: 'Unhealthy',
       message: `${name} is not healthy${detail}`,
       nextStep: sick && `Read the log of ${sick.name}.`,
-      weight: 'trouble',
-    };
+    });
   }
   if (observation.health === 'Suspended') {
-    return {
+    return causeOf({
       reason: 'Suspended',
       message: 'A part of it is paused',
-      weight: 'trouble',
-    };
+    });
   }
   const statuses = serviceStatusOf(environment, observation);
   const missing = environment.services
@@ -178,12 +192,11 @@ function fromSync({ environment, observation }: Evidence): Cause | undefined {
     return waiting('WaitingForArgoCd', 'Argo CD has not looked at it yet');
   }
   if (resources.length === 0) {
-    return {
+    return causeOf({
       reason: 'NothingDeployed',
       message: 'The chart renders nothing for this environment',
       nextStep: 'Ask the platform team to check the chart.',
-      weight: 'fatal',
-    };
+    });
   }
   return undefined;
 }
@@ -203,7 +216,7 @@ function retrying({ operation }: ApplicationObservation): Cause | undefined {
   };
 }
 
-function waiting(reason: string, message: string): Cause {
+function waiting(reason: CauseReason, message: string): Cause {
   return { reason, message, weight: 'waiting' };
 }
 

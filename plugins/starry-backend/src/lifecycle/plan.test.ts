@@ -3,6 +3,7 @@ import { observeAbsence } from '../provisioning/observe';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { NamespaceObservation } from '../model/NamespaceObservation';
+import { Reason } from '../model/Reason';
 import { Facts } from './decision';
 import { plan } from './plan';
 
@@ -36,7 +37,7 @@ function facts(
 function inPhase(
   phase: EnvironmentRecord['verdict']['phase'],
   overrides: Partial<EnvironmentRecord> = {},
-  reason = 'Any',
+  reason: Reason = 'WaitingForHealth',
 ): EnvironmentRecord {
   return environmentOf({
     verdict: { phase, reason, message: 'Before' },
@@ -231,6 +232,18 @@ describe('an environment that is wanted', () => {
     });
     const { result } = plan(facts(environment, { observation }));
     expect(result.verdict).toBe(environment.verdict);
+  });
+
+  it('goes on from a reason that another version gave', () => {
+    const environment = inPhase('failed', {}, 'FromAfar' as Reason);
+    const observation = readyObservation(environment, {
+      health: 'Progressing',
+    });
+    const { result } = plan(facts(environment, { observation, pods: [] }));
+    expect(result.verdict).toMatchObject({
+      phase: 'provisioning',
+      reason: 'WaitingForHealth',
+    });
   });
 
   it('gives up waiting in time, and recovers all the same', () => {

@@ -2,6 +2,7 @@ import { creationInFlightMs } from '../config/requestLimits';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Verdict } from '../model/Verdict';
+import { isLasting, isScarce, whomToAsk } from '../model/Reason';
 import { Cause } from './Cause';
 import {
   ask,
@@ -29,24 +30,6 @@ const PATIENCE_MS = 10_000;
 
 /** How often those are looked at whose Argo CD is not configured any more. */
 const STRANDED_MS = 60_000;
-
-/**
- * Verdicts that hold while one merely waits: between two crashes a service
- * looks as if it were starting.
- */
-const LASTING = [
-  'CrashLoop',
-  'OutOfMemory',
-  'ProbeFailing',
-  'Unhealthy',
-  'TimedOut',
-  'NoCapacity',
-  'VolumePending',
-  'QuotaExceeded',
-];
-
-/** What an environment waits for while others have it; this may take a while. */
-const SCARCE = ['NoCapacity', 'VolumePending', 'QuotaExceeded'];
 
 /**
  * The life cycle of an environment, all of it, as a function: from what is
@@ -273,7 +256,7 @@ function verdictFor(facts: Facts, cause: Cause): Verdict {
     return { phase: broken, reason, message, nextStep };
   }
   if (weight === 'trouble') {
-    const patient = SCARCE.includes(reason) ? !late : waited < START_GRACE_MS;
+    const patient = isScarce(reason) ? !late : waited < START_GRACE_MS;
     return {
       phase: arriving && patient ? 'provisioning' : broken,
       reason,
@@ -283,7 +266,7 @@ function verdictFor(facts: Facts, cause: Cause): Verdict {
   }
   if (
     verdict.phase === broken &&
-    (LASTING.includes(verdict.reason) || (unexplained(cause) && !pods))
+    (isLasting(verdict.reason) || (unexplained(cause) && !pods))
   ) {
     // Nobody has looked, or seen anything better.
     return verdict;
@@ -510,9 +493,9 @@ function overdue(facts: Facts, verdict: Verdict): Verdict {
 
 /** What failed in an operation is not in the watch, only in the application. */
 function isVague(cause: Cause): boolean {
-  return cause.reason === 'Retrying' || cause.reason === 'SyncFailed';
+  return whomToAsk(cause.reason) === 'application';
 }
 
 function unexplained(cause: Cause): boolean {
-  return cause.reason === 'WaitingForHealth' || cause.reason === 'Unhealthy';
+  return whomToAsk(cause.reason) === 'pods';
 }

@@ -1,10 +1,10 @@
 import { Phase } from '@starry-idp/backstage-plugin-starry-common';
+import { Reason } from './Reason';
 
 /** What a person reads of where the environment is. */
 export interface Verdict {
   phase: Phase;
-  /** Machine word, e.g. `WaitingForHealth`. */
-  reason: string;
+  reason: Reason;
   /** One sentence. */
   message: string;
   nextStep?: string;

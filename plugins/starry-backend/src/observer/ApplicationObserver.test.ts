@@ -226,7 +226,7 @@ it('looks closer at what goes on for long, not at what has long been broken', as
         environmentOf({
           id: phase.slice(0, 8),
           name: phase,
-          verdict: { phase, reason: 'R', message: '' },
+          verdict: { phase, reason: 'Syncing', message: '' },
         }),
       ),
     ),

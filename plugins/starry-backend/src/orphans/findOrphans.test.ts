@@ -50,7 +50,7 @@ function record(
   return environmentOf({
     id: 'a1',
     instance: 'one',
-    verdict: { phase, reason: 'Any', message: 'It is so' },
+    verdict: { phase, reason: 'WaitingForHealth', message: 'It is so' },
     phaseSince: ago(3_600),
     ...more,
   });

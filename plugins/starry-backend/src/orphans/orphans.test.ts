@@ -538,7 +538,7 @@ describe('a removal', () => {
       id: 'a1',
       creationSentAt: clock.now(),
     });
-    const verdict = { phase: 'ready' as const, reason: 'Ready', message: '' };
+    const verdict = { phase: 'ready', reason: 'Ready', message: '' } as const;
     await keep({ ...record, verdict });
     await search('');
     expect((await service.list({}, CALLER)).items).toMatchObject([

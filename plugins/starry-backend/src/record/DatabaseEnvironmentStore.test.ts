@@ -101,7 +101,7 @@ describeKept('DatabaseEnvironmentStore', kept => {
           createdBy: index === 4 ? 'user:default/four' : 'user:default/guest',
           verdict: {
             phase: index === 6 ? 'gone' : 'ready',
-            reason: 'X',
+            reason: 'Ready',
             message: 'X.',
           },
         }),
@@ -219,7 +219,11 @@ describeKept('DatabaseEnvironmentStore', kept => {
   });
 
   it('prunes what has been gone for long, and nothing else', async () => {
-    const gone = { phase: 'gone', reason: 'Gone', message: 'Gone.' } as const;
+    const gone = {
+      phase: 'gone',
+      reason: 'Verified',
+      message: 'Gone.',
+    } as const;
     const ended = { intent: 'absent', verdict: gone } as const;
     await kept.store.create(environmentOf({ id: 'a1' }), entry);
     await kept.store.create(

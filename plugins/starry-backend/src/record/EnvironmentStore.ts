@@ -8,6 +8,7 @@ import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { InstanceStatus } from '../model/InstanceStatus';
 import { ServiceSpec } from '../model/ServiceSpec';
 import { TimelineEntry } from '../model/TimelineEntry';
+import { Reason } from '../model/Reason';
 import { Verdict } from '../model/Verdict';
 
 /** A page of something, newest first. */
@@ -42,9 +43,9 @@ export interface Arrivals {
   newSince: Date;
   /** Who began later is counted while one of the reasons is given. */
   busySince: Date;
-  busyReasons: string[];
+  busyReasons: readonly Reason[];
   /** What those are told that there is no room for. */
-  reason: string;
+  reason: Reason;
   message: string;
   /** When those are looked at in any case. */
   lookAgainAt: Date;

@@ -7,8 +7,9 @@ import {
   entry,
 } from '../__testUtils__/keptEnvironments';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
-import { EnvironmentStore } from './EnvironmentStore';
+import { Arrivals, EnvironmentStore } from './EnvironmentStore';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { Reason } from '../model/Reason';
 import { Verdict } from '../model/Verdict';
 
 describeKept('arrivals', kept => describeArrivals(() => kept.store));
@@ -33,9 +34,9 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
   const put = (
     id: string,
     phase: Verdict['phase'],
-    overrides: Partial<EnvironmentRecord> & { reason?: string } = {},
+    overrides: Partial<EnvironmentRecord> & { reason?: Reason } = {},
   ) => {
-    const { reason = 'R', ...rest } = overrides;
+    const { reason = 'WaitingForHealth', ...rest } = overrides;
     return storeOf().create(
       environmentOf({
         id,
@@ -50,7 +51,7 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
   };
 
   /** Room for two, and what the others are told. */
-  const roomForTwo = (seconds: number, newSince: number) => ({
+  const roomForTwo = (seconds: number, newSince: number): Arrivals => ({
     limit: 2,
     newSince: at(newSince),
     busySince: at(9),
@@ -96,7 +97,7 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
     );
     await expect(claimAt(2, 0)).resolves.toEqual(['p1', 'p2']);
     await storeOf().saveStep(await read('p1'), {
-      result: { verdict: { phase: 'ready', reason: 'R', message: '' } },
+      result: { verdict: { phase: 'ready', reason: 'Ready', message: '' } },
       entries: [],
       at: at(3),
     });
@@ -163,7 +164,7 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
       },
     });
     await expect(read('p3')).resolves.toMatchObject({
-      verdict: { reason: 'R' },
+      verdict: { reason: 'WaitingForHealth' },
     });
     await expect(claimAll(1, 5)).resolves.toEqual({ claimed: [], held: [] });
     // Looked at again in any case, it knows already.
@@ -193,7 +194,7 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
     await Promise.all(
       ['p1', 'p2'].map(async id =>
         storeOf().saveStep(await read(id), {
-          result: { verdict: { phase: 'ready', reason: 'R', message: '' } },
+          result: { verdict: { phase: 'ready', reason: 'Ready', message: '' } },
           entries: [],
           at: at(3),
         }),

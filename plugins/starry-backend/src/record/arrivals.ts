@@ -188,7 +188,7 @@ function onItsWay(query: Query, arrivals: Arrivals): Query {
         .orWhere(busy =>
           busy
             .where('phase_since', '>', busySince.getTime())
-            .whereIn('reason', busyReasons),
+            .whereIn('reason', [...busyReasons]),
         ),
     );
 }

@@ -21,7 +21,7 @@ describeKept('claims of kept environments', kept => {
           phaseSince: at(0),
           expiresAt: at(100_000),
           readyAt: phase === 'degraded' ? at(0) : undefined,
-          verdict: { phase, reason: 'R', message: '' },
+          verdict: { phase, reason: 'Recorded', message: '' },
         }),
       ),
       due_at: at(index).getTime(),

@@ -1,6 +1,7 @@
 import { Phase, Stage } from '@starry-idp/backstage-plugin-starry-common';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { ChartSource } from '../model/ChartSource';
+import { Reason } from '../model/Reason';
 import { EnvironmentRecord, Intent } from '../model/EnvironmentRecord';
 import { outlineOf } from './outline';
 import { fromDate, Time, toDate, toOptionalDate } from '../database/time';
@@ -136,7 +137,7 @@ export function fromRow(
     source: sourceOf(row),
     verdict: {
       phase: row.phase as Phase,
-      reason: row.reason,
+      reason: row.reason as Reason,
       message: row.message,
       nextStep: row.next_step ?? undefined,
     },

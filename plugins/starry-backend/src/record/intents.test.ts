@@ -9,7 +9,11 @@ import { Verdict } from '../model/Verdict';
 
 describeKept('intents of kept environments', kept => {
   describe('a change of what is wanted', () => {
-    const verdict = { phase: 'provisioning', reason: 'R', message: 'M' };
+    const verdict = {
+      phase: 'provisioning',
+      reason: 'ApplyingChange',
+      message: 'M',
+    };
     const services = [
       { name: 'sample-be', offering: 'web-application', config: {} },
     ];
@@ -35,7 +39,7 @@ describeKept('intents of kept environments', kept => {
     };
 
     it('counts the generation up, and makes the row due', async () => {
-      const ready = { phase: 'ready', reason: 'R', message: '' } as const;
+      const ready = { phase: 'ready', reason: 'Ready', message: '' } as const;
       await kept.store.create(
         environmentOf({ id: 'a1', verdict: ready, readyAt: at(1) }),
         entry,

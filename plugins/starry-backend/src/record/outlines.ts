@@ -1,6 +1,7 @@
 import { Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { Knex } from 'knex';
 import { EnvironmentOutline } from './outline';
+import { Reason } from '../model/Reason';
 import { Intent } from '../model/EnvironmentRecord';
 import {
   ENVIRONMENTS,
@@ -70,7 +71,7 @@ function toOutline(row: OutlineRow): EnvironmentOutline {
     namespace: row.namespace,
     verdict: {
       phase: row.phase as Phase,
-      reason: row.reason,
+      reason: row.reason as Reason,
       message: row.message,
       nextStep: row.next_step ?? undefined,
     },

@@ -57,7 +57,7 @@ describeKept('steps of kept environments', kept => {
     const save = (claimed: EnvironmentRecord, seconds: number, dueAt?: Date) =>
       kept.store.saveStep(claimed, {
         result: {
-          verdict: { phase: 'provisioning', reason: 'R', message: 'M.' },
+          verdict: { phase: 'provisioning', reason: 'Creating', message: 'M.' },
           observation: anObservation({ at: at(1) }),
         },
         dueAt,

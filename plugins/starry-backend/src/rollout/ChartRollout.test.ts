@@ -80,7 +80,7 @@ describeKept('a rollout of the chart', kept => {
     id: string,
     phase: EnvironmentRecord['verdict']['phase'],
   ): Promise<void> {
-    const verdict = { phase, reason: 'R', message: '' };
+    const verdict = { phase, reason: 'Unhealthy', message: '' } as const;
     await kept.store.saveStep(await kept.read(id), {
       result: { verdict },
       entries: [],
@@ -197,7 +197,7 @@ describeKept('a rollout of the chart', kept => {
   it('pauses by itself when it breaks more than three, and goes on when told', async () => {
     const broken = 'failed' as const;
     await given(0, {
-      verdict: { phase: broken, reason: 'R', message: '' },
+      verdict: { phase: broken, reason: 'Unhealthy', message: '' },
       readyAt: undefined,
     });
     for (let number = 1; number < 9; number++) {
@@ -240,7 +240,7 @@ describeKept('a rollout of the chart', kept => {
     const { version, services } = await kept.read(id);
     const verdict = {
       phase: 'provisioning',
-      reason: 'R',
+      reason: 'ApplyingChange',
       message: '',
     } as const;
     await kept.store.requestChange(id, {

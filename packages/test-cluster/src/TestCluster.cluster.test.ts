@@ -175,6 +175,17 @@ describe('two clusters at once', () => {
     }, 'the proxy');
   });
 
+  it('say which part of Kubernetes has ended, and what it said', async () => {
+    const [cluster] = clusters;
+    const part = () =>
+      cluster.status().find(({ name }) => name === 'kube-controller-manager')!;
+    process.kill(part().pid, 'SIGKILL');
+    await waitUntil(async () => !part().running, 'its end', 10_000);
+    await expect(cluster.ready()).rejects.toThrow(
+      'kube-controller-manager has ended. It said last:',
+    );
+  });
+
   it('leave no process and no folder', async () => {
     const [one, two] = clusters;
     const { url } = one.credentials!;

@@ -170,6 +170,7 @@ export class TestCluster {
   async ready(): Promise<void> {
     const { url } = this.credentials!;
     await waitUntil(async () => await answers(`${url}/healthz`), 'Argo CD');
+    this.expectKubernetes();
   }
 
   /**
@@ -192,6 +193,11 @@ export class TestCluster {
 
   /** Ends every process of it and removes its folder. */
   async down(): Promise<void> {
+    const { lastWords } = this.controlPlane;
+    if (lastWords && this.status().some(({ running }) => running)) {
+      // Its log is gone with the folder.
+      process.emitWarning(`While the cluster ran, ${lastWords}`);
+    }
     await removeVolumes(this.controlPlane.kubectl);
     await this.killAll();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
@@ -208,6 +214,14 @@ export class TestCluster {
       );
     }
     return new Faults(this.faultsFile);
+  }
+
+  /** Nobody ends a part of Kubernetes on purpose; without one, others only wait. */
+  private expectKubernetes(): void {
+    const { lastWords } = this.controlPlane;
+    if (lastWords) {
+      throw new ClusterError(lastWords);
+    }
   }
 
   /** By force: nothing that they could still write down is kept. */
@@ -254,6 +268,7 @@ export class TestCluster {
       : kubernetes;
     const { url } = await argoCd.start(kubernetesUrl);
     signal?.throwIfAborted();
+    this.expectKubernetes();
     const credentials: Credentials = {
       url,
       ...(await argoCd.credentials(url)),

@@ -1,16 +1,13 @@
 import { execFile } from 'node:child_process';
-import {
-  existsSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
+import { ClusterError } from '../ClusterError';
 import { freePorts } from '../freePorts';
-import { isRunning, stopProcess } from '../processes/runningProcess';
+import { stopProcess } from '../processes/runningProcess';
+import { waitUntil } from '../waitUntil';
+import { Components } from './Components';
 import { Kubectl } from './Kubectl';
 import { kwokConfiguration } from './kwokConfiguration';
 
@@ -18,16 +15,23 @@ const run = promisify(execFile);
 
 const NAME = 'starry';
 
+/** How often what ends is started again before that is given up. */
+const RESTARTS = 5;
+
 /**
  * etcd, the API server, the controllers and the scheduler of Kubernetes, and
  * kwok in the place of nodes: Pods get an address, become ready and end, but
  * nothing runs in them. kwok's own command starts all of them.
  */
 export class ControlPlane {
+  private readonly components: Components;
+
   constructor(
     private readonly binaries: string,
     private readonly folder: string,
-  ) {}
+  ) {
+    this.components = new Components(this.workdir);
+  }
 
   get kubectl(): Kubectl {
     return new Kubectl(this.binaries, join(this.folder, 'kubeconfig'));
@@ -61,26 +65,39 @@ export class ControlPlane {
     await this.kwokctl(
       '--config',
       configuration,
-      ...['create', 'cluster', '--wait', '120s'],
-      ...['--kubeconfig', this.kubectl.kubeconfig],
+      ...['create', 'cluster', '--kubeconfig', this.kubectl.kubeconfig],
     );
+    await this.settle();
     await this.kwokctl('scale', 'node', '--replicas', String(nodes));
     return { url: `https://127.0.0.1:${port}` };
   }
 
-  /** What runs of it, with its process ids. */
+  /** What was started of it, with its process ids. */
   get processes(): Array<{ name: string; pid: number; running: boolean }> {
-    const folder = join(this.workdir, 'pids');
-    if (!existsSync(folder)) {
-      return [];
+    return this.components.all;
+  }
+
+  /** What those said last that have ended, if any has. */
+  get lastWords(): string {
+    return this.components.lastWords();
+  }
+
+  /**
+   * Resolves when every component runs, and the controllers work; what has
+   * ended is started again. On a busy machine, the controller manager ends when
+   * the API server is not healthy ten seconds later, and kwok's command does
+   * not look after what it has started.
+   */
+  async settle(): Promise<void> {
+    for (let restarts = 0; !(await this.works()); restarts += 1) {
+      if (restarts === RESTARTS) {
+        throw new ClusterError(
+          `Kubernetes does not start, not with ${RESTARTS} restarts either: ${this.lastWords}`,
+        );
+      }
+      this.components.forgetEnded();
+      await this.kwokctl('start', 'cluster');
     }
-    return readdirSync(folder)
-      .sort()
-      .map(file => {
-        const name = file.replace(/\.pid$/, '');
-        const pid = Number(readFileSync(join(folder, file), 'utf8'));
-        return { name, pid, running: isRunning(pid, this.commandOf(name)) };
-      });
   }
 
   async kill(): Promise<void> {
@@ -90,17 +107,26 @@ export class ControlPlane {
       await stopProcess(pid, this.starter, 'SIGKILL');
     }
     for (const { name, pid } of this.processes) {
-      await stopProcess(pid, this.commandOf(name), 'SIGKILL');
+      await stopProcess(pid, this.components.commandOf(name), 'SIGKILL');
     }
+  }
+
+  /** Waits for the controllers' work, or for the end of a component. */
+  private async works(): Promise<boolean> {
+    await waitUntil(async () => {
+      if (this.components.ended.length === 0) {
+        // The controller manager makes it in every namespace.
+        await this.kubectl.run(
+          ...['get', 'serviceaccount', 'default', '--namespace', 'default'],
+        );
+      }
+      return true;
+    }, 'the controllers of Kubernetes');
+    return this.components.ended.length === 0;
   }
 
   private get workdir(): string {
     return join(this.folder, 'kwok', 'clusters', NAME);
-  }
-
-  /** Its links to the programs, so that no other cluster's are meant. */
-  private commandOf(name: string): string {
-    return join(this.workdir, 'bin', name);
   }
 
   private get starter(): string {

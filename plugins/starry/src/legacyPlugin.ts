@@ -22,6 +22,7 @@ import {
   ownerSchema,
 } from './fields/schemas';
 import { validateEnvironmentName } from './fields/validateEnvironmentName';
+import { createQueryClient, queryClientApiRef } from './live/queryClient';
 import {
   createEnvironmentRouteRef,
   entityContentRouteRef,
@@ -42,6 +43,11 @@ export const starryPlugin = createPlugin({
       api: starryApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: apis => StarryClient.create(apis),
+    }),
+    createApiFactory({
+      api: queryClientApiRef,
+      deps: {},
+      factory: createQueryClient,
     }),
   ],
   routes: {

@@ -12,6 +12,7 @@ import CloudQueueIcon from '@material-ui/icons/CloudQueue';
 import { z } from 'zod/v4';
 import { starryApiRef } from './api';
 import { DEFAULT_TEMPLATE_REF } from './components/links';
+import { createQueryClient, queryClientApiRef } from './live/queryClient';
 import {
   createEnvironmentRouteRef,
   environmentRouteRef,
@@ -25,6 +26,16 @@ const starryApi = ApiBlueprint.make({
       api: starryApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: apis => StarryClient.create(apis),
+    }),
+});
+
+const queryClient = ApiBlueprint.make({
+  name: 'query-client',
+  params: defineParams =>
+    defineParams({
+      api: queryClientApiRef,
+      deps: {},
+      factory: createQueryClient,
     }),
 });
 
@@ -119,6 +130,7 @@ export const starryPlugin = createFrontendPlugin({
   externalRoutes: { createEnvironment: createEnvironmentRouteRef },
   extensions: [
     starryApi,
+    queryClient,
     environmentsContent,
     environmentsPage,
     environmentNameField,

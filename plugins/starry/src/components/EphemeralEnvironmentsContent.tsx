@@ -1,5 +1,5 @@
 import Typography from '@material-ui/core/Typography';
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useEnvironments } from '../live/useEnvironments';
@@ -12,8 +12,20 @@ import type { TemplateProps } from './TemplateProps';
 /** The environments that contain the entity whose page it is. */
 export function EphemeralEnvironmentsContent(props: TemplateProps) {
   const { templateRef = DEFAULT_TEMPLATE_REF } = props;
-  const { t } = useTranslationRef(starryTranslationRef);
   const { entity } = useEntity();
+  // Another entity has another list, and nothing of this one.
+  return (
+    <EnvironmentsOfEntity
+      key={stringifyEntityRef(entity)}
+      entity={entity}
+      templateRef={templateRef}
+    />
+  );
+}
+
+function EnvironmentsOfEntity(props: { entity: Entity; templateRef: string }) {
+  const { entity, templateRef } = props;
+  const { t } = useTranslationRef(starryTranslationRef);
   const entityRef = stringifyEntityRef(entity);
   const kind = entity.kind.toLocaleLowerCase('en-US');
   const environments = useEnvironments({ entity: entityRef });

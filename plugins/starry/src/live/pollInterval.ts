@@ -18,3 +18,25 @@ export function pollInterval(
   }
   return signalsAvailable ? TRANSITIONAL_WITH_SIGNALS_MS : TRANSITIONAL_MS;
 }
+
+/** Polling never gets slower than this after failures. */
+const MAX_RETRY_DELAY_MS = 60_000;
+
+/**
+ * When to ask again, in milliseconds since the epoch: an interval after an
+ * answer; after failures, once as long again as they have gone on for, and an
+ * interval more, so that the wait doubles each time.
+ */
+export function nextPollAt(
+  state: { dataUpdatedAt: number; errorUpdatedAt: number; error: unknown },
+  interval: number,
+): number {
+  if (!state.error) {
+    return state.dataUpdatedAt + interval;
+  }
+  const failingFor = state.errorUpdatedAt - state.dataUpdatedAt;
+  return (
+    state.errorUpdatedAt +
+    Math.min(interval + failingFor, Math.max(interval, MAX_RETRY_DELAY_MS))
+  );
+}

@@ -12,7 +12,7 @@ import {
 } from './useEnvironmentSignals';
 import { useLiveQuery } from './useLiveQuery';
 
-/** How many events a page of the timeline has. */
+/** How many entries a page of the timeline has. */
 export const TIMELINE_LIMIT = 100;
 
 /** One environment and the latest of its timeline, kept fresh. */
@@ -20,37 +20,27 @@ export function useEnvironment(id: string) {
   const api = useApi(starryApiRef);
   const signalsAvailable = useSignalsAvailable();
 
-  const { query, data, ...state } = useLiveQuery(
-    useCallback(
-      async (signal: AbortSignal): Promise<[Environment, Timeline]> =>
-        Promise.all([
-          api.getEnvironment(id, { signal }),
-          api.getTimeline(id, { limit: TIMELINE_LIMIT }, { signal }),
-        ]),
-      [api, id],
-    ),
-    useCallback(
-      (loaded?: [Environment, Timeline]) =>
-        pollInterval(loaded ? [loaded[0]] : [], signalsAvailable),
-      [signalsAvailable],
-    ),
-  );
+  const { data, hint, ...answer } = useLiveQuery<[Environment, Timeline]>({
+    queryKey: ['environment', id],
+    load: signal =>
+      Promise.all([
+        api.getEnvironment(id, { signal }),
+        api.getTimeline(id, { limit: TIMELINE_LIMIT }, { signal }),
+      ]),
+    pollInterval: loaded =>
+      pollInterval(loaded ? [loaded[0]] : [], signalsAvailable),
+  });
 
   useEnvironmentSignals(
     useCallback(
       (ids: string[]) => {
         if (ids.includes(id)) {
-          query.hint();
+          hint();
         }
       },
-      [id, query],
+      [id, hint],
     ),
   );
 
-  return {
-    ...state,
-    environment: data?.[0],
-    timeline: data?.[1],
-    refresh: useCallback(() => query.refresh(), [query]),
-  };
+  return { ...answer, environment: data?.[0], timeline: data?.[1] };
 }

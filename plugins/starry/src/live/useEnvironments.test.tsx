@@ -6,6 +6,7 @@ import type { Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { aList, anEnvironment } from '../__fixtures__/environment';
 import { FakeSignals } from '../__fixtures__/FakeSignals';
 import { starryApiRef } from '../api';
+import { createQueryClient, queryClientApiRef } from './queryClient';
 import { useEnvironments } from './useEnvironments';
 
 const OPTIONS = { entity: 'component:default/sample-be' };
@@ -24,11 +25,13 @@ describe('useEnvironments', () => {
       aList(anEnvironment({ phase })),
     );
     const signals = new FakeSignals();
+    const client = createQueryClient();
     const hook = renderHook(() => useEnvironments(OPTIONS), {
       wrapper: (props: { children: ReactNode }) => (
         <TestApiProvider
           apis={[
             [starryApiRef, { listEnvironments }],
+            [queryClientApiRef, client],
             ...(withSignals ? [[signalApiRef, signals] as const] : []),
           ]}
         >

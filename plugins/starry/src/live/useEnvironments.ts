@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   Environment,
@@ -17,31 +17,31 @@ import { useLiveQuery } from './useLiveQuery';
 
 const PAGE_SIZE = 50;
 
-/** Environments of a list view, kept fresh. */
+/**
+ * Environments of a list view, kept fresh. The filters must stay the same as
+ * long as the component lives.
+ */
 export function useEnvironments(
   filters: Pick<EnvironmentsQuery, 'entity' | 'owner' | 'phase'>,
 ) {
   const api = useApi(starryApiRef);
   const signalsAvailable = useSignalsAvailable();
-  const key = JSON.stringify(filters);
-  const [count, setCount] = useState(PAGE_SIZE);
   // Showing more is the same query, so that what is shown stays meanwhile.
-  const countRef = useRef(count);
+  const count = useRef(PAGE_SIZE);
 
   // What an environment contains never changes, so a signal about an
   // environment of others is known as such the next time. A phase changes.
-  const filter = useMemo(
-    () => (JSON.parse(key).entity ? new SignalFilter() : undefined),
-    [key],
+  const [signalFilter] = useState(() =>
+    filters.entity ? new SignalFilter() : undefined,
   );
 
-  const load = useCallback(
-    async (signal: AbortSignal) => {
-      const judge = filter?.begin();
+  const { data, hint, refresh, ...answer } = useLiveQuery<EnvironmentList>({
+    queryKey: ['environments', filters],
+    load: async signal => {
+      const judge = signalFilter?.begin();
       const list = await loadPages<Environment, EnvironmentList>(
-        page =>
-          api.listEnvironments({ ...JSON.parse(key), ...page }, { signal }),
-        countRef.current,
+        page => api.listEnvironments({ ...filters, ...page }, { signal }),
+        count.current,
       );
       judge?.(
         list.items.map(({ id }) => id),
@@ -49,41 +49,31 @@ export function useEnvironments(
       );
       return list;
     },
-    [api, filter, key],
-  );
-
-  const { query, data, ...state } = useLiveQuery(
-    load,
-    useCallback(
-      (list?: EnvironmentList) =>
-        pollInterval(list?.items ?? [], signalsAvailable),
-      [signalsAvailable],
-    ),
-  );
+    pollInterval: list => pollInterval(list?.items ?? [], signalsAvailable),
+  });
 
   useEnvironmentSignals(
     useCallback(
       (ids: string[]) => {
-        if (!filter || filter.concerns(ids)) {
-          query.hint();
+        if (!signalFilter || signalFilter.concerns(ids)) {
+          hint();
         }
       },
-      [filter, query],
+      [signalFilter, hint],
     ),
   );
 
   const showMore = useCallback(() => {
-    countRef.current += PAGE_SIZE;
-    setCount(countRef.current);
-    void query.refresh();
-  }, [query]);
+    count.current += PAGE_SIZE;
+    void refresh();
+  }, [refresh]);
 
   return {
-    ...state,
+    ...answer,
+    refresh,
+    showMore,
     environments: data?.items,
     hasMore: Boolean(data && data.items.length < data.totalItems),
     totalItems: data?.totalItems ?? 0,
-    showMore,
-    refresh: useCallback(() => query.refresh(), [query]),
   };
 }

@@ -17,9 +17,7 @@ export function ChartSection() {
   const live = useChart();
   return (
     <LiveSection title={t('platform.chart')} live={live}>
-      {status => (
-        <ChartCard status={status} onChanged={() => live.query.refresh()} />
-      )}
+      {status => <ChartCard status={status} onChanged={live.refresh} />}
     </LiveSection>
   );
 }

@@ -4,7 +4,7 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { Progress, ResponseErrorPanel } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { LiveQueryState } from '../../live/LiveQuery';
+import type { LiveAnswer } from '../../live/useLiveQuery';
 import { starryTranslationRef } from '../../translation';
 import { RefreshFailedNotice } from '../RefreshFailedNotice';
 import { UpdatedAgo } from '../UpdatedAgo';
@@ -35,14 +35,14 @@ const useStyles = makeStyles<Theme>(
  */
 export function LiveSection<T>(props: {
   title: string;
-  live: LiveQueryState<T> & { query: { refresh(): Promise<void> } };
+  live: LiveAnswer<T>;
   children: (data: T) => ReactNode;
 }) {
   const { title, live, children } = props;
   const { data, error, fetchedAt } = live;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
-  const retry = () => void live.query.refresh();
+  const retry = () => void live.refresh();
 
   let content: ReactNode;
   if (data !== undefined) {

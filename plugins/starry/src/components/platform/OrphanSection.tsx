@@ -16,8 +16,7 @@ const MAX_ORPHANS = 1_000;
 export function OrphanSection() {
   const { t } = useTranslationRef(starryTranslationRef);
   const live = useOrphans();
-  const { query } = live;
-  const removal = useOrphanRemoval(live.data, () => query.refresh());
+  const removal = useOrphanRemoval(live.data, live.refresh);
   return (
     <LiveSection
       title={t('platform.orphans')}

@@ -48,7 +48,7 @@ export class FakeStarryApi extends FakePlatform implements StarryApi {
         id: 'aaaa0002',
         name: 'test-02',
         phase: 'failed',
-        reason: 'ImageMissing',
+        reason: 'ImageNotFound',
         message:
           'The image registry.starry.localhost/sample-be:3f2b1a9c4d5e6f708192a3b4c5d6e7f8091a2b3c was not found.',
         nextStep: 'Wait until it is built and pushed, or choose another one.',

@@ -147,7 +147,7 @@ describe('the Ephemeral Environments tab', () => {
     environments = [
       anEnvironment({
         phase: 'failed',
-        reason: 'ImageMissing',
+        reason: 'ImageNotFound',
         message: 'The image of sample-be was not found.',
         nextStep: 'Push it, or choose another revision.',
         expiresAt: new Date(Date.now() + 59 * 60_000 + 30_500).toISOString(),

@@ -102,7 +102,7 @@ export function environment(changes: Partial<Environment> = {}): Environment {
     owner: 'group:default/sample-team',
     stage: 'ephemeral',
     phase: 'pending',
-    reason: 'Queued',
+    reason: 'Recorded',
     message: 'It is about to be made.',
     generation: 1,
     createdBy: 'user:default/guest',

@@ -1,6 +1,7 @@
 import {
   Environment,
   Freshness,
+  Reason,
   Service,
   TimelineEvent,
 } from '@starry-idp/backstage-plugin-starry-common';
@@ -33,6 +34,8 @@ export function presentEnvironment(
     stage: record.stage,
     template: record.template,
     ...record.verdict,
+    // One that another version recorded may be none of this version's.
+    reason: record.verdict.reason as Reason,
     generation: record.generation,
     createdBy: record.createdBy,
     createdAt: record.createdAt.toISOString(),

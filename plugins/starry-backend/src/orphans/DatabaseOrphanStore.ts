@@ -1,6 +1,7 @@
 import { DatabaseService } from '@backstage/backend-plugin-api';
 import {
   OrphanKind,
+  OrphanReason,
   OrphanState,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Knex } from 'knex';
@@ -8,7 +9,7 @@ import { openDatabase } from '../database/openDatabase';
 import { decodeCursor, encodeCursor } from '../database/cursor';
 import { fromDate, Time, toDate, toOptionalDate } from '../database/time';
 import { MAX_ORPHANS, OrphanPage, OrphanStore } from './OrphanStore';
-import { FoundOrphan, OrphanReason, OrphanRecord, OrphanSearch } from './types';
+import { FoundOrphan, OrphanRecord, OrphanSearch } from './types';
 
 const ORPHANS = 'starry_orphans';
 const SEARCHES = 'starry_orphan_searches';

@@ -1,7 +1,8 @@
+import { OrphanReason } from '@starry-idp/backstage-plugin-starry-common';
 import { EnvironmentOutline } from '../record/outline';
 import { InstanceAddress, LabelledObject, OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
-import { FoundOrphan, OrphanReason } from './types';
+import { FoundOrphan } from './types';
 
 /** Clocks of Argo CD, the clusters and the replicas differ by less. */
 const CLOCK_SKEW_MS = 15_000;

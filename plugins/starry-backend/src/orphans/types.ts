@@ -1,14 +1,8 @@
 import {
   OrphanKind,
+  OrphanReason,
   OrphanState,
 } from '@starry-idp/backstage-plugin-starry-common';
-
-/** Why something belongs to nothing any more. */
-export type OrphanReason =
-  | 'NoRecord'
-  | 'RecordGone'
-  | 'ApplicationVanished'
-  | 'InstanceUnknown';
 
 /** Something of Starry's that belongs to nothing any more, as a search saw it. */
 export interface FoundOrphan {

@@ -15,7 +15,7 @@ export function anEnvironment(
     system: 'system:default/sample',
     stage: 'ephemeral',
     phase: 'ready',
-    reason: 'Healthy',
+    reason: 'Ready',
     message: 'All services are healthy.',
     generation: 1,
     createdBy: 'user:default/guest',

@@ -52,7 +52,7 @@ function asDeleting(environment: Environment): Environment {
     : {
         ...environment,
         phase: 'deleting',
-        reason: 'DeleteRequested',
+        reason: 'DeletionRequested',
         message: 'Its deletion was asked for.',
         nextStep: undefined,
       };

@@ -103,6 +103,68 @@ export const spec = {
           "gone"
         ]
       },
+      "Reason": {
+        "type": "string",
+        "description": "Why an environment is in its phase. Versions to come add reasons, so a\nclient must bear one that it does not know.\n\n- `Recorded`: It is recorded and will be created soon.\n- `WaitingForName`: An earlier environment of that name is not gone yet.\n- `WaitingForTurn`: Argo CD is given only so many at a time.\n- `Creating`: Argo CD has been asked to create it.\n- `ApplyingChange`: Argo CD is being told what has changed.\n- `WaitingForArgoCd`: Argo CD has not looked at it yet.\n- `WaitingForSync`: Argo CD has yet to apply it.\n- `Syncing`: Argo CD is applying it.\n- `Retrying`: Argo CD could not apply it and tries again.\n- `WaitingForHealth`: It is applied; some of it is not up yet.\n- `TimedOut`: It was not ready in time, and no other cause is known.\n- `Ready`: All of it is up.\n- `Resyncing`: All of it is up, and Argo CD is undoing a change made elsewhere.\n- `OutOfMemory`: A service used more memory than it may.\n- `ImageDenied`: The registry does not let the cluster read an image.\n- `ImageNotFound`: An image has not been pushed.\n- `CrashLoop`: A service starts and exits again and again.\n- `VolumePending`: A service waits for its volume.\n- `NoCapacity`: The cluster has no room for a service.\n- `ProbeFailing`: A service runs but fails its probe.\n- `Unhealthy`: A part is not healthy, and nothing more is known.\n- `Suspended`: A part is paused.\n- `QuotaExceeded`: It needs more than its quota allows.\n- `AdmissionRefused`: A policy of the cluster does not allow it.\n- `HookFailed`: A job that must succeed first has failed.\n- `ChartError`: The chart does not render, or refuses the values.\n- `ChartRevisionNotFound`: The chart's repository lacks the revision.\n- `ChartCheckoutFailed`: Argo CD could not check out the chart on its own disk.\n- `ChartRepositoryUnreachable`: Argo CD cannot read the chart's repository.\n- `NothingDeployed`: The chart renders nothing.\n- `NotPermitted`: The Argo CD project does not permit it.\n- `InvalidSpecFailed`: Argo CD finds the application invalid.\n- `ComparisonFailed`: Argo CD cannot work out what is wanted.\n- `SyncFailed`: Argo CD could not apply it.\n- `UnknownFailed`: Argo CD reports an error that Starry does not recognise.\n- `ApplicationRefused`: Argo CD does not accept the application.\n- `NameConflict`: Argo CD has an application of that name that is not Starry's.\n- `DeletedOutside`: Somebody else is deleting it; it will be made again.\n- `WaitingForNamespace`: Its namespace is not gone yet.\n- `DeletionRequested`: Somebody asked for its deletion.\n- `Expired`: Its time is up.\n- `StoppingOperation`: Argo CD must stop what it is applying before it can delete.\n- `DeletingApplication`: Argo CD is deleting it.\n- `DeletionFailing`: Argo CD cannot delete it.\n- `NamespaceHeld`: Something keeps its namespace from going.\n- `Verifying`: A creation that was sent may still arrive.\n- `Verified`: Its application and namespace were seen to be gone.\n- `NotVerified`: Its application is gone; its namespace could not be checked.\n- `NeverBegun`: It was deleted before anything of it was made.\n- `InstanceUnknown`: Its Argo CD is not configured any more.\n- `InstanceUnreachable`: Its Argo CD cannot be reached.\n- `InstanceRefusesToken`: Its Argo CD does not accept Starry's token.\n- `InstanceForbids`: Its Argo CD does not allow Starry to do it.\n- `InstanceRefuses`: Its Argo CD refuses for another reason.\n- `ClusterUnreachable`: Its cluster cannot be asked about its namespace.\n- `InternalError`: Starry ran into an error of its own.",
+        "enum": [
+          "Recorded",
+          "WaitingForName",
+          "WaitingForTurn",
+          "Creating",
+          "ApplyingChange",
+          "WaitingForArgoCd",
+          "WaitingForSync",
+          "Syncing",
+          "Retrying",
+          "WaitingForHealth",
+          "TimedOut",
+          "Ready",
+          "Resyncing",
+          "OutOfMemory",
+          "ImageDenied",
+          "ImageNotFound",
+          "CrashLoop",
+          "VolumePending",
+          "NoCapacity",
+          "ProbeFailing",
+          "Unhealthy",
+          "Suspended",
+          "QuotaExceeded",
+          "AdmissionRefused",
+          "HookFailed",
+          "ChartError",
+          "ChartRevisionNotFound",
+          "ChartCheckoutFailed",
+          "ChartRepositoryUnreachable",
+          "NothingDeployed",
+          "NotPermitted",
+          "InvalidSpecFailed",
+          "ComparisonFailed",
+          "SyncFailed",
+          "UnknownFailed",
+          "ApplicationRefused",
+          "NameConflict",
+          "DeletedOutside",
+          "WaitingForNamespace",
+          "DeletionRequested",
+          "Expired",
+          "StoppingOperation",
+          "DeletingApplication",
+          "DeletionFailing",
+          "NamespaceHeld",
+          "Verifying",
+          "Verified",
+          "NotVerified",
+          "NeverBegun",
+          "InstanceUnknown",
+          "InstanceUnreachable",
+          "InstanceRefusesToken",
+          "InstanceForbids",
+          "InstanceRefuses",
+          "ClusterUnreachable",
+          "InternalError"
+        ]
+      },
       "Stage": {
         "type": "string",
         "description": "Which rules apply to the environment.",
@@ -409,8 +471,8 @@ export const spec = {
             "description": "Where it is in its life."
           },
           "reason": {
-            "type": "string",
-            "description": "A machine word, e.g. `WaitingForHealth`, `ChartError`."
+            "$ref": "#/components/schemas/Reason",
+            "description": "Why it is there, in a word."
           },
           "message": {
             "type": "string",
@@ -850,6 +912,16 @@ export const spec = {
           "environment"
         ]
       },
+      "OrphanReason": {
+        "type": "string",
+        "description": "Why something counts as an orphan. Versions to come add reasons, so a\nclient must bear one that it does not know.\n\n- `NoRecord`: Nothing in the record belongs to it.\n- `RecordGone`: The environment that it belongs to is recorded as gone.\n- `ApplicationVanished`: The record has it, but its application is not there.\n- `InstanceUnknown`: Its Argo CD is not configured any more.",
+        "enum": [
+          "NoRecord",
+          "RecordGone",
+          "ApplicationVanished",
+          "InstanceUnknown"
+        ]
+      },
       "OrphanState": {
         "type": "string",
         "description": "`found`, `removing`: its removal was asked for, or `failed`: it could not be removed; it is tried again.",
@@ -896,8 +968,8 @@ export const spec = {
             "description": "The environment's id, from the label or the record."
           },
           "reason": {
-            "type": "string",
-            "description": "A machine word: `NoRecord`, `RecordGone`, `ApplicationVanished` or `InstanceUnknown`."
+            "$ref": "#/components/schemas/OrphanReason",
+            "description": "Why it is one, in a word."
           },
           "message": {
             "type": "string",

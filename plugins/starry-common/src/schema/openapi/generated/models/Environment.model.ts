@@ -6,6 +6,7 @@
 import { EnvironmentChart } from '../models/EnvironmentChart.model';
 import { Freshness } from '../models/Freshness.model';
 import { Phase } from '../models/Phase.model';
+import { Reason } from '../models/Reason.model';
 import { Service } from '../models/Service.model';
 import { Stage } from '../models/Stage.model';
 
@@ -47,9 +48,9 @@ export interface Environment {
    */
   phase: Phase;
   /**
-   * A machine word, e.g. `WaitingForHealth`, `ChartError`.
+   * Why it is there, in a word.
    */
-  reason: string;
+  reason: Reason;
   /**
    * One sentence for a person.
    */

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'util';
 import { Arrivals, EnvironmentStore, Page } from '../record/EnvironmentStore';
+import { newsOfObservation } from '../model/news';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { InstanceStatus } from '../model/InstanceStatus';
@@ -211,9 +211,8 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   ) {
     const row = this.rows.get(id);
     const kept = row?.record.observation;
-    const same =
-      kept && isDeepStrictEqual({ ...kept, at: 0 }, { ...seen, at: 0 });
-    if (!row || (kept && (seen.at < kept.at || same))) {
+    const older = kept && seen.at < kept.at;
+    if (!row || older || newsOfObservation(kept, seen) === 'none') {
       return false;
     }
     row.record = {

@@ -52,13 +52,16 @@ export class InstanceReporter {
       version: this.version,
       lastContactAt: this.lastContactAt,
     };
-    if (!this.written || this.isNews(status, this.written)) {
+    if (!this.written || this.isWorthAWrite(status, this.written)) {
       this.written = status;
       await this.store.saveInstanceStatus(status);
     }
   }
 
-  private isNews(status: InstanceStatus, written: InstanceStatus): boolean {
+  private isWorthAWrite(
+    status: InstanceStatus,
+    written: InstanceStatus,
+  ): boolean {
     const contact = status.lastContactAt?.getTime() ?? 0;
     const writtenContact = written.lastContactAt?.getTime() ?? 0;
     return (

@@ -1,7 +1,8 @@
 import { LABEL_ENVIRONMENT } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { EnvironmentOutline, ObservationOutline } from '../record/outline';
+import { newsOfListed, newsOfObservation } from '../model/news';
+import { EnvironmentOutline } from '../record/outline';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
@@ -127,11 +128,11 @@ export class ObservationIntake {
     observation: ApplicationObservation,
   ): Promise<void> {
     const { store, onChanged } = this.options;
-    const { observation: kept } = environment;
-    if (kept && isRoutine(kept, observation)) {
+    const news = newsOfObservation(environment.observation, observation);
+    if (news === 'none') {
       return;
     }
-    const waitMs = kept && isProgress(kept, observation) ? PROGRESS_MS : 0;
+    const waitMs = news === 'progress' ? PROGRESS_MS : 0;
     const dueAt = new Date(observation.at.getTime() + waitMs);
     if (await store.recordObservation(environment, observation, dueAt)) {
       onChanged(environment.id, dueAt);
@@ -150,61 +151,16 @@ export class ObservationIntake {
   }
 }
 
-/** Argo CD looked again and saw the same: no reason to write. */
-function isRoutine(
-  kept: ApplicationObservation,
-  seen: ApplicationObservation,
-): boolean {
-  const content = (observation: ApplicationObservation) =>
-    JSON.stringify({ ...observation, at: undefined, reconciledAt: undefined });
-  return content(kept) === content(seen);
-}
-
-/** The same, but for how far its parts have come. */
-function isProgress(
-  kept: ApplicationObservation,
-  seen: ApplicationObservation,
-): boolean {
-  const whole = ({ operation, ...observation }: ApplicationObservation) =>
-    JSON.stringify({
-      ...observation,
-      at: undefined,
-      reconciledAt: undefined,
-      resources: undefined,
-      operation: operation && { ...operation, message: undefined },
-    });
-  return whole(kept) === whole(seen);
-}
-
-/** Whether the few fields of a list say other than what is kept. */
+/** Whether it is worth a closer look: a list has few fields of each. */
 function isOutdated(
   { observation: kept, verdict }: EnvironmentOutline,
   application: Application,
   now: Date,
 ): boolean {
-  if (!kept) {
-    return true;
-  }
-  const seen = observe(application, now);
-  const cheap = ({
-    exists,
-    sync,
-    health,
-    operation,
-    deletionTimestamp,
-  }: ObservationOutline) =>
-    JSON.stringify([
-      exists,
-      sync,
-      health,
-      operation?.phase,
-      operation?.startedAt,
-      operation?.finishedAt,
-      deletionTimestamp,
-    ]);
-  const old = now.getTime() - kept.at.getTime() >= STALE_MS;
+  const news = newsOfListed(kept, observe(application, now));
+  const ageMs = now.getTime() - (kept?.at.getTime() ?? 0);
   const resting = RESTING.includes(verdict.phase);
-  return cheap(kept) !== cheap(seen) || (!resting && old);
+  return news !== 'none' || (!resting && ageMs >= STALE_MS);
 }
 
 async function forEachConcurrently<T>(

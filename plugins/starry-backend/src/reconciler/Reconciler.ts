@@ -3,17 +3,18 @@ import { toError } from '@backstage/errors';
 import { Clock } from '../clock/Clock';
 import { ReconcileSettings } from '../config/Settings';
 import { EnvironmentStore } from '../record/EnvironmentStore';
+import { newsOfStep } from '../model/news';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { arrivalsAt } from '../lifecycle/arrivals';
 import { Provisioner } from './Provisioner';
 import { KINDS, Place, Slots } from './Slots';
-import { Outcome, Stepper } from './Stepper';
+import { Stepper } from './Stepper';
 
 /** Told which environments changed, so that pages can be. */
 export interface Changes {
-  /** They are in another phase. */
+  /** What is new of them is a change, as `model/news.ts` has it. */
   changed(ids: string[]): void;
-  /** Only what is said of the phase they are in has changed. */
+  /** What is new of them is progress. */
   progressed(ids: string[]): void;
 }
 
@@ -200,30 +201,11 @@ export class Reconciler {
     }
     this.nextDue = Math.min(this.nextDue, dueAt?.getTime() ?? Infinity);
     const ids = [environment.id];
-    if (changesPhase(environment, outcome)) {
+    const news = newsOfStep(environment, outcome);
+    if (news === 'change') {
       changes.changed(ids);
-    } else if (changesPage(environment, outcome)) {
+    } else if (news === 'progress') {
       changes.progressed(ids);
     }
   }
-}
-
-function changesPhase(
-  { verdict }: EnvironmentRecord,
-  { result }: Outcome,
-): boolean {
-  return result.verdict !== undefined && result.verdict.phase !== verdict.phase;
-}
-
-function changesPage(
-  { verdict, serviceStatus }: EnvironmentRecord,
-  { result, entries }: Outcome,
-): boolean {
-  const same = (a: unknown, b: unknown) =>
-    b === undefined || JSON.stringify(a) === JSON.stringify(b);
-  return !(
-    entries.length === 0 &&
-    same(verdict, result.verdict) &&
-    same(serviceStatus, result.serviceStatus)
-  );
 }

@@ -185,8 +185,8 @@ export interface EnvironmentStore {
 
   /**
    * Keeps what was seen of an environment's application and makes its row due
-   * by `dueAt`, if it differs from what was last kept. An observation older than the kept
-   * one is dropped. The environment may be as it was read earlier. Returns
+   * by `dueAt`, if it is news (`model/news.ts`). An observation older than the
+   * kept one is dropped. The environment may be as it was read earlier. Returns
    * whether anything changed.
    */
   recordObservation(

@@ -51,7 +51,7 @@ describeKept('observations of kept environments', kept => {
     const see = async (seconds: number, dueAfter: number) =>
       kept.store.recordObservation(
         await kept.read('a1'),
-        anObservation({ at: at(seconds), reconciledAt: at(seconds) }),
+        anObservation({ at: at(seconds), deletionTimestamp: at(seconds) }),
         at(dueAfter),
       );
     await rest();

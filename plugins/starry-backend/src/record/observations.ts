@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'util';
 import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
+import { newsOfObservation } from '../model/news';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import {
@@ -25,7 +25,8 @@ export async function recordObservation(
   let record: EnvironmentRecord | undefined = environment;
   for (let attempt = 0; attempt < MAX_WRITE_ATTEMPTS && record; attempt++) {
     const { version, observation: kept } = record;
-    if (kept && !isNews(observation, kept)) {
+    const older = kept && observation.at < kept.at;
+    if (older || newsOfObservation(kept, observation) === 'none') {
       return false;
     }
     const changed = await db<EnvironmentRow>(ENVIRONMENTS)
@@ -51,14 +52,4 @@ export async function recordObservation(
   throw new ConflictError(
     `Environment ${id} is written too often to keep what was seen of it`,
   );
-}
-
-function isNews(
-  seen: ApplicationObservation,
-  kept: ApplicationObservation,
-): boolean {
-  // Compared as they are kept: JSON has no undefined.
-  const content = (observation: ApplicationObservation) =>
-    JSON.parse(JSON.stringify({ ...observation, at: undefined }));
-  return seen.at >= kept.at && !isDeepStrictEqual(content(seen), content(kept));
 }

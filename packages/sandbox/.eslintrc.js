@@ -1,13 +1,1 @@
-module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
-  overrides: [
-    {
-      // A suite that others run against their own target.
-      files: ['src/testing/contract/*.ts'],
-      rules: {
-        'jest/no-export': 'off',
-        // Waiting for a state is what some of its tests assert.
-        'jest/expect-expect': 'off',
-      },
-    },
-  ],
-});
+module.exports = require('@backstage/cli/config/eslint-factory')(__dirname);

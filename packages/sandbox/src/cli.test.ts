@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ChartRepository } from './testing/contract/ChartRepository';
+import { ChartRepository } from '@starry-idp/argocd-contract';
 
 const BIN = resolve(__dirname, '..', 'bin', 'starry-sandbox');
 

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { defineArgoCdContract } from '@starry-idp/argocd-contract';
+import type { KubernetesTarget } from '@starry-idp/argocd-contract';
 import { TestCluster } from '@starry-idp/test-cluster';
 import { parse } from 'yaml';
 import { startSandbox } from './Sandbox';
-import { defineArgoCdContract } from './testing/contract';
-import type { KubernetesTarget } from './testing/contract';
 
 /** What is being tested: `sandbox`, or `argocd` for a real one. */
 const TARGET = process.env.STARRY_CONTRACT_TARGET ?? 'sandbox';

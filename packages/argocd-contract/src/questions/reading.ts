@@ -1,5 +1,5 @@
-import type { ContractContext } from './ContractContext';
-import { isReady } from './ContractClient';
+import type { ContractContext } from '../kit/ContractContext';
+import { isReady } from '../kit/ContractClient';
 
 /** Getting and listing. */
 export function defineReading(context: () => ContractContext) {

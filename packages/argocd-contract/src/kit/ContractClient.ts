@@ -1,4 +1,4 @@
-import type { ContractTarget } from './ContractTarget';
+import type { ContractTarget } from '../ContractTarget';
 import { WatchReader } from './WatchReader';
 
 /** An answer, with its body as text and, where it is, as JSON. */

@@ -1,16 +1,16 @@
-import { defineAccess } from './access';
-import { defineChanging } from './changing';
-import { ContractContext } from './ContractContext';
 import type { ContractTarget } from './ContractTarget';
-import { defineCreating } from './creating';
-import { defineDeleting } from './deleting';
-import { defineExamining } from './examining';
-import { defineHealth } from './health';
-import { defineHolding } from './holding';
-import { defineKubernetes } from './kubernetes';
-import { defineNamespaces } from './namespaces';
-import { defineReading } from './reading';
-import { defineWatching } from './watching';
+import { ContractContext } from './kit/ContractContext';
+import { defineAccess } from './questions/access';
+import { defineChanging } from './questions/changing';
+import { defineCreating } from './questions/creating';
+import { defineDeleting } from './questions/deleting';
+import { defineExamining } from './questions/examining';
+import { defineHealth } from './questions/health';
+import { defineHolding } from './questions/holding';
+import { defineKubernetes } from './questions/kubernetes';
+import { defineNamespaces } from './questions/namespaces';
+import { defineReading } from './questions/reading';
+import { defineWatching } from './questions/watching';
 
 /** Milliseconds; a busy cluster takes its time to remove all at once. */
 const END_TIMEOUT = 300_000;

@@ -1,5 +1,5 @@
-import type { ContractContext } from './ContractContext';
-import { isReady, until } from './ContractClient';
+import type { ContractContext } from '../kit/ContractContext';
+import { isReady, until } from '../kit/ContractClient';
 
 /** Creating applications, and being told what is wrong with them. */
 export function defineCreating(context: () => ContractContext) {

@@ -1,4 +1,4 @@
-import type { ContractContext } from './ContractContext';
+import type { ContractContext } from '../kit/ContractContext';
 
 /** Logging in, tokens, versions, and the form of errors. */
 export function defineAccess(context: () => ContractContext) {

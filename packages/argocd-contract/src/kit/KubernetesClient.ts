@@ -1,7 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Answer } from './ContractClient';
-import type { KubernetesCredentials, KubernetesTarget } from './ContractTarget';
+import type {
+  KubernetesCredentials,
+  KubernetesTarget,
+} from '../ContractTarget';
 
 /** Only what each object is called, and what holds it. */
 export const METADATA_ONLY =

@@ -1,5 +1,5 @@
-import type { ContractContext } from './ContractContext';
-import { isReady, until } from './ContractClient';
+import type { ContractContext } from '../kit/ContractContext';
+import { isReady, until } from '../kit/ContractClient';
 
 const FINALIZER = 'contract.starry.io/hold';
 const FOREIGN = {

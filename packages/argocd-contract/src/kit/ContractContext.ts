@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ChartRepository } from './ChartRepository';
 import { ContractClient } from './ContractClient';
-import type { ContractTarget } from './ContractTarget';
+import type { ContractTarget } from '../ContractTarget';
 import { KubernetesClient } from './KubernetesClient';
 
 /** What every part of the contract works with. */

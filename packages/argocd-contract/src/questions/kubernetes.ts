@@ -1,5 +1,5 @@
-import type { ContractContext } from './ContractContext';
-import { METADATA_ONLY } from './KubernetesClient';
+import type { ContractContext } from '../kit/ContractContext';
+import { METADATA_ONLY } from '../kit/KubernetesClient';
 
 /** What a portal asks Kubernetes' API: what there is, and what it may do. */
 export function defineKubernetes(context: () => ContractContext) {

@@ -1,6 +1,0 @@
-export type {
-  ContractTarget,
-  KubernetesCredentials,
-  KubernetesTarget,
-} from './ContractTarget';
-export { defineArgoCdContract } from './defineArgoCdContract';

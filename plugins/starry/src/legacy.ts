@@ -13,6 +13,6 @@ export {
   StarryLifetimeFieldExtension,
   StarryOwnerFieldExtension,
 } from './legacyPlugin';
-export type { TemplateProps } from './components/TemplateProps';
+export type { TemplateProps } from './components/navigation/TemplateProps';
 export { starryApiRef, type StarryApi } from './api';
 export { starryMessages, starryTranslationRef } from './translation';

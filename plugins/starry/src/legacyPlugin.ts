@@ -10,7 +10,7 @@ import {
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
 import { starryApiRef } from './api';
-import type { TemplateProps } from './components/TemplateProps';
+import type { TemplateProps } from './components/navigation/TemplateProps';
 import { BranchPickerField } from './fields/BranchPickerField';
 import { EnvironmentNameField } from './fields/EnvironmentNameField';
 import { LifetimeField } from './fields/LifetimeField';
@@ -69,7 +69,7 @@ export const EntityEphemeralEnvironmentsContent: (
   createRoutableExtension({
     name: 'EntityEphemeralEnvironmentsContent',
     component: () =>
-      import('./components/EphemeralEnvironmentsContent').then(
+      import('./components/list/EphemeralEnvironmentsContent').then(
         module => module.EphemeralEnvironmentsContent,
       ),
     mountPoint: entityContentRouteRef,
@@ -87,7 +87,7 @@ export const EnvironmentsPage: (props: TemplateProps) => JSX.Element =
     createRoutableExtension({
       name: 'EnvironmentsPage',
       component: () =>
-        import('./components/LegacyEnvironmentsPage').then(
+        import('./components/pages/LegacyEnvironmentsPage').then(
           module => module.LegacyEnvironmentsPage,
         ),
       mountPoint: rootRouteRef,

@@ -11,7 +11,7 @@ import { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
 import CloudQueueIcon from '@material-ui/icons/CloudQueue';
 import { z } from 'zod/v4';
 import { starryApiRef } from './api';
-import { DEFAULT_TEMPLATE_REF } from './components/links';
+import { DEFAULT_TEMPLATE_REF } from './components/navigation/links';
 import { createQueryClient, queryClientApiRef } from './live/queryClient';
 import {
   createEnvironmentRouteRef,
@@ -51,7 +51,7 @@ const environmentsContent = EntityContentBlueprint.makeWithOverrides({
       filter: { kind: { $in: ['component', 'system'] } },
       loader: async () => {
         const { EphemeralEnvironmentsContent } = await import(
-          './components/EphemeralEnvironmentsContent'
+          './components/list/EphemeralEnvironmentsContent'
         );
         return <EphemeralEnvironmentsContent templateRef={config.template} />;
       },
@@ -68,7 +68,7 @@ const environmentsPage = PageBlueprint.makeWithOverrides({
       routeRef: rootRouteRef,
       loader: async () => {
         const { EnvironmentsPage } = await import(
-          './components/EnvironmentsPage'
+          './components/pages/EnvironmentsPage'
         );
         // The app's layout gives a page a header, but no landmark.
         return (

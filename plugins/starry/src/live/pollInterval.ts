@@ -1,5 +1,5 @@
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
-import { isTransitional } from '../components/phases';
+import { isTransitional } from '../phases';
 
 const SETTLED_MS = 60_000;
 const TRANSITIONAL_WITH_SIGNALS_MS = 15_000;

@@ -10,7 +10,7 @@ import { formatTime } from '../../format/formatTime';
 import { useInstances } from '../../live/usePlatform';
 import { starryTranslationRef } from '../../translation';
 import { Facts, StatusLabel } from '../primitives';
-import { TimeAgo } from '../TimeAgo';
+import { TimeAgo } from '../time/TimeAgo';
 import { LiveSection } from './LiveSection';
 import { useCardStyles } from './useCardStyles';
 

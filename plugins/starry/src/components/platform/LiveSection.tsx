@@ -6,8 +6,8 @@ import { Progress, ResponseErrorPanel } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { LiveAnswer } from '../../live/useLiveQuery';
 import { starryTranslationRef } from '../../translation';
-import { RefreshFailedNotice } from '../RefreshFailedNotice';
-import { UpdatedAgo } from '../UpdatedAgo';
+import { RefreshFailedNotice } from '../notices/RefreshFailedNotice';
+import { UpdatedAgo } from '../time/UpdatedAgo';
 
 const useStyles = makeStyles<Theme>(
   theme => ({

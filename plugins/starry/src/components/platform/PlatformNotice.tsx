@@ -4,7 +4,7 @@ import { usePermission } from '@backstage/plugin-permission-react';
 import { starryPlatformReadPermission } from '@starry-idp/backstage-plugin-starry-common';
 import { useOrphans, useRights } from '../../live/usePlatform';
 import { starryTranslationRef } from '../../translation';
-import { usePlatformLink } from '../links';
+import { usePlatformLink } from '../navigation/links';
 import { Notice } from '../primitives';
 
 /**

@@ -4,11 +4,11 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { starryPlatformReadPermission } from '@starry-idp/backstage-plugin-starry-common';
 import { starryTranslationRef } from '../../translation';
-import { ChartSection } from './ChartSection';
+import { ChartSection } from './chart/ChartSection';
 import { InstanceSection } from './InstanceSection';
-import { OrphanSection } from './OrphanSection';
-import { PageNav } from './PageNav';
-import { RightsSection } from './RightsSection';
+import { OrphanSection } from './orphans/OrphanSection';
+import { PageNav } from '../navigation/PageNav';
+import { RightsSection } from './rights/RightsSection';
 
 const useStyles = makeStyles<Theme>(
   theme => ({

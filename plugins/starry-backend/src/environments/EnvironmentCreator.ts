@@ -6,7 +6,7 @@ import { createEnvironmentId, Random } from '../model/environmentId';
 import { EnvironmentStore } from '../record/EnvironmentStore';
 import { Issues, TakenError } from '../words/Issues';
 import { newRecord } from '../requests/newRecord';
-import { readRequest, RequestDraft } from '../requests/readRequest';
+import { readCreateRequest, RequestDraft } from '../requests/createRequest';
 import { differingFields, hashRequest } from '../requests/requestHash';
 import {
   RequestChecker,
@@ -52,7 +52,7 @@ export class EnvironmentCreator {
     options: { dryRun: boolean },
   ): Promise<Creation> {
     const issues = new Issues();
-    const draft = readRequest(body, issues);
+    const draft = readCreateRequest(body, issues);
     const earlier = await this.earlierOf(draft, caller);
     if (earlier) {
       return { record: earlier, created: false };

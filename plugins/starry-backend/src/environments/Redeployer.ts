@@ -10,7 +10,7 @@ import { describeChartChange } from '../chart/describeChartChange';
 import { EnvironmentStore } from '../record/EnvironmentStore';
 import { Issues } from '../words/Issues';
 import { requireUnchanged } from './precondition';
-import { readRedeployRequest } from '../requests/readRedeployRequest';
+import { readRedeployRequest } from '../requests/redeployRequest';
 import { RedeployChecker } from '../requests/RedeployChecker';
 import { sourceFor } from '../chart/sourceFor';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';

@@ -5,6 +5,7 @@ import {
   Service,
   TimelineEvent,
 } from '@starry-idp/backstage-plugin-starry-common';
+import { fieldsOf } from '../model/environmentFields';
 import { Chart } from '../chart/ChartStore';
 import { InstanceSettings } from '../config/Settings';
 import { ListedEnvironment } from '../record/outline';
@@ -28,11 +29,8 @@ export function presentEnvironment(
   return {
     id: record.id,
     name: record.name,
-    description: record.description,
     owner: record.owner,
-    system: record.system,
-    stage: record.stage,
-    template: record.template,
+    ...fieldsOf(record),
     ...record.verdict,
     // One that another version recorded may be none of this version's.
     reason: record.verdict.reason as Reason,

@@ -1,6 +1,6 @@
-import { Stage } from '@starry-idp/backstage-plugin-starry-common';
 import { ApplicationObservation } from './ApplicationObservation';
 import { ChartSource } from './ChartSource';
+import { EnvironmentFields } from './environmentFields';
 import { ServiceSpec } from './ServiceSpec';
 import { ServiceStatus } from './ServiceStatus';
 import { Verdict } from './Verdict';
@@ -9,14 +9,10 @@ import { Verdict } from './Verdict';
 export type Intent = 'present' | 'absent';
 
 /** The record of one environment, all of it. */
-export interface EnvironmentRecord {
+export interface EnvironmentRecord extends EnvironmentFields {
   id: string;
   name: string;
-  description?: string;
   owner: string;
-  system?: string;
-  stage: Stage;
-  template?: string;
   requestId?: string;
   /** Digests of the fields that were sent with `requestId`. */
   requestHash?: Record<string, string>;

@@ -3,6 +3,7 @@ import { ApplicationObservation } from '../model/ApplicationObservation';
 import { ChartSource } from '../model/ChartSource';
 import { Reason } from '../model/Reason';
 import { EnvironmentRecord, Intent } from '../model/EnvironmentRecord';
+import { EnvironmentFields, fieldsOf } from '../model/environmentFields';
 import { outlineOf } from './outline';
 import { fromDate, Time, toDate, toOptionalDate } from '../database/time';
 
@@ -18,6 +19,7 @@ export interface EnvironmentRow {
   system: string | null;
   stage: string;
   template: string | null;
+  fields: string | null;
   request_id: string | null;
   request_hash: string | null;
   created_by: string;
@@ -74,11 +76,8 @@ export function toRow(
   return {
     id: record.id,
     name: record.name,
-    description: record.description ?? null,
     owner: record.owner,
-    system: record.system ?? null,
-    stage: record.stage,
-    template: record.template ?? null,
+    ...fieldColumns(record),
     request_id: record.requestId ?? null,
     request_hash: record.requestHash
       ? JSON.stringify(record.requestHash)
@@ -117,11 +116,8 @@ export function fromRow(
   return {
     id: row.id,
     name: row.name,
-    description: row.description ?? undefined,
     owner: row.owner,
-    system: row.system ?? undefined,
-    stage: row.stage as Stage,
-    template: row.template ?? undefined,
+    ...fieldsIn(row),
     requestId: row.request_id ?? undefined,
     requestHash: row.request_hash ? JSON.parse(row.request_hash) : undefined,
     createdBy: row.created_by,
@@ -152,6 +148,34 @@ export function fromRow(
     creationUnanswered: Boolean(row.creation_unanswered),
     attempts: row.attempts,
     version: row.version,
+  };
+}
+
+type FieldColumns = Pick<
+  EnvironmentRow,
+  'description' | 'system' | 'stage' | 'template' | 'fields'
+>;
+
+/** What was said of it; all that has no column of its own is in one. */
+function fieldColumns(record: EnvironmentFields): FieldColumns {
+  const { description, system, stage, template, ...others } = fieldsOf(record);
+  const fields = JSON.stringify(others);
+  return {
+    description: description ?? null,
+    system: system ?? null,
+    stage,
+    template: template ?? null,
+    fields: fields === '{}' ? null : fields,
+  };
+}
+
+function fieldsIn(row: FieldColumns): EnvironmentFields {
+  return {
+    description: row.description ?? undefined,
+    system: row.system ?? undefined,
+    stage: row.stage as Stage,
+    template: row.template ?? undefined,
+    ...(row.fields && JSON.parse(row.fields)),
   };
 }
 

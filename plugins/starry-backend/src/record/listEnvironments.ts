@@ -17,6 +17,7 @@ const COLUMNS = [
   'system',
   'stage',
   'template',
+  'fields',
   'request_id',
   'request_hash',
   'created_by',

@@ -3,10 +3,10 @@ import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Caller } from '../access/Caller';
 import { ReadOptions } from '../git/GitRepositories';
 import { ComponentResolver } from './ComponentResolver';
-import { MAX_KEY_LENGTH } from './FieldReader';
+import { fieldPath } from './fieldPath';
 import { findEntities } from './findEntities';
 import { Issues } from '../words/Issues';
-import { RedeployDraft } from './readRedeployRequest';
+import { RedeployDraft } from './redeployRequest';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ServiceSpec } from '../model/ServiceSpec';
 
@@ -77,7 +77,7 @@ function checkService(
   services: ServiceSpec[],
   issues: Issues,
 ): void {
-  const path = `services.${name.slice(0, MAX_KEY_LENGTH)}`;
+  const path = fieldPath('services', name);
   const service = services.find(known => known.name === name);
   if (!service) {
     const known = services.map(other => other.name).join(', ');

@@ -9,12 +9,12 @@ import { formatDuration, parseDuration } from '../words/duration';
 import { Settings } from '../config/Settings';
 import { EnvironmentAccess } from '../access/EnvironmentAccess';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { isObject } from './FieldReader';
+import { isObject } from './jsonTypes';
 import { findEntities } from './findEntities';
 import { Issues } from '../words/Issues';
 import { AllowedOwners, isOwnerKind, OwnerRule } from '../access/OwnerRule';
 import { placeOf } from './placement';
-import { RequestDraft } from './readRequest';
+import { RequestDraft } from './createRequest';
 import { ResolvedServices, ServiceResolver } from './ServiceResolver';
 
 /** The action of templates that make environments. */

@@ -10,7 +10,7 @@ import { ParameterValidator } from '../offerings/ParameterValidator';
 import { ReadOptions } from '../git/GitRepositories';
 import { ComponentResolver } from './ComponentResolver';
 import { Issues } from '../words/Issues';
-import { ServiceDraft } from './readRequest';
+import { ServiceDraft } from './createRequest';
 import { ServiceSpec } from '../model/ServiceSpec';
 
 /** Services with everything known that they need to run. */

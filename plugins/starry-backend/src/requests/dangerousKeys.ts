@@ -1,39 +1,50 @@
+import { fieldPath } from './fieldPath';
 import { Issues } from '../words/Issues';
 
 const MAX_DEPTH = 32;
 /** These reach the prototype of an object instead of its content. */
 const DANGEROUS_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Whether JavaScript gives a key a meaning of its own. */
-export function isDangerousKey(key: string): boolean {
-  return DANGEROUS_KEYS.has(key);
-}
-
 /**
- * Refuses keys, at any depth, that JavaScript gives a meaning of its own.
- * Returns false if the body is not even fit to be looked at further.
+ * A copy without the keys, at any depth, that JavaScript gives a meaning of its
+ * own; they go to the issues.
+ *
+ * @returns undefined, after adding an issue, if the body is nested so deep that
+ * it is not fit to be looked at further.
  */
-export function checkKeys(body: unknown, issues: Issues): boolean {
-  const queue = [{ value: body, path: '', depth: 0 }];
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    if (typeof next.value !== 'object' || next.value === null) {
-      continue;
+export function withoutDangerousKeys(
+  body: Record<string, unknown>,
+  issues: Issues,
+): Record<string, unknown> | undefined {
+  let tooDeep: string | undefined;
+  const copyOf = (value: unknown, path: string[]): unknown => {
+    if (typeof value !== 'object' || value === null) {
+      return value;
     }
-    if (next.depth > MAX_DEPTH) {
-      issues.add(
-        next.path.split('.')[0],
-        `must not be nested more than ${MAX_DEPTH} deep`,
-      );
-      return false;
+    if (path.length > MAX_DEPTH) {
+      tooDeep ??= path[0];
+      return undefined;
     }
-    for (const [key, inner] of Object.entries(next.value)) {
-      const innerPath = next.path ? `${next.path}.${key}` : key;
-      if (isDangerousKey(key)) {
-        issues.add(innerPath, `must not be called ${key}`);
-      } else {
-        queue.push({ value: inner, path: innerPath, depth: next.depth + 1 });
+    if (Array.isArray(value)) {
+      return value.map((inner, index) => copyOf(inner, [...path, `${index}`]));
+    }
+    const entries = Object.entries(value).flatMap(([key, inner]) => {
+      const innerPath = [...path, key];
+      if (DANGEROUS_KEYS.has(key)) {
+        issues.add(fieldPath(...innerPath), `must not be called ${key}`);
+        return [];
       }
-    }
+      return [[key, copyOf(inner, innerPath)]];
+    });
+    return Object.fromEntries(entries);
+  };
+  const copy = copyOf(body, []);
+  if (tooDeep !== undefined) {
+    issues.add(
+      fieldPath(tooDeep),
+      `must not be nested more than ${MAX_DEPTH} deep`,
+    );
+    return undefined;
   }
-  return true;
+  return copy as Record<string, unknown>;
 }

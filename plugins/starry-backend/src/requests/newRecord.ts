@@ -1,6 +1,7 @@
 import { Chart } from '../chart/ChartStore';
+import { fieldsOf } from '../model/environmentFields';
 import { Settings } from '../config/Settings';
-import { RequestDraft } from './readRequest';
+import { RequestDraft } from './createRequest';
 import { hashRequest } from './requestHash';
 import { CheckedRequest } from './RequestChecker';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
@@ -22,11 +23,8 @@ export function newRecord(options: {
   return {
     id,
     name,
-    description: draft.description,
     owner,
-    system: draft.system,
-    stage: draft.stage,
-    template: draft.template,
+    ...fieldsOf(draft),
     requestId: draft.requestId,
     requestHash: draft.requestId ? hashRequest(draft) : undefined,
     createdBy,

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
-import { isObject } from './FieldReader';
-import { RequestDraft } from './readRequest';
+import { isObject } from './jsonTypes';
+import { RequestDraft } from './createRequest';
 
 /**
  * What a request asked for, as a short digest of each field: enough to tell

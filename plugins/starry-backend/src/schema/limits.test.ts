@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { environmentNameIssues } from '@starry-idp/backstage-plugin-starry-common';
 import { normalizeEntityRef } from '../words/entityRef';
 import { Issues, ValidationError } from '../words/Issues';
-import { readRedeployRequest } from '../requests/readRedeployRequest';
-import { readRequest } from '../requests/readRequest';
+import { readRedeployRequest } from '../requests/redeployRequest';
+import { readCreateRequest } from '../requests/createRequest';
 import { spec } from './openapi';
 
 const { schemas } = spec.components;
@@ -33,17 +33,22 @@ const atTop = (field: string) => (value: unknown) => ({ [field]: value });
 
 describe('what OpenAPI says of bodies is what is checked', () => {
   it.each<[string, Read, (value: unknown) => object, { maxLength: number }]>([
-    ['owner', readRequest, atTop('owner'), creation.owner],
-    ['system', readRequest, atTop('system'), creation.system],
-    ['template', readRequest, atTop('template'), creation.template],
-    ['lifetime', readRequest, atTop('lifetime'), creation.lifetime],
-    ['description', readRequest, atTop('description'), creation.description],
-    ['requestId', readRequest, atTop('requestId'), creation.requestId],
+    ['owner', readCreateRequest, atTop('owner'), creation.owner],
+    ['system', readCreateRequest, atTop('system'), creation.system],
+    ['template', readCreateRequest, atTop('template'), creation.template],
+    ['lifetime', readCreateRequest, atTop('lifetime'), creation.lifetime],
+    [
+      'description',
+      readCreateRequest,
+      atTop('description'),
+      creation.description,
+    ],
+    ['requestId', readCreateRequest, atTop('requestId'), creation.requestId],
     ...(['offering', 'component', 'revision'] as const).map(
       field =>
         [
           `services.a.${field}`,
-          readRequest,
+          readCreateRequest,
           inService(field),
           service[field],
         ] as [string, Read, (value: unknown) => object, { maxLength: number }],
@@ -62,8 +67,43 @@ describe('what OpenAPI says of bodies is what is checked', () => {
     expect(more[field]).toBe(problem);
   });
 
+  it.each<[string, Read, (value: object) => object, object]>([
+    ['a creation', readCreateRequest, value => value, creation],
+    [
+      'a service',
+      readCreateRequest,
+      value => ({ services: { a: value } }),
+      service,
+    ],
+    [
+      'a redeployment',
+      readRedeployRequest,
+      value => value,
+      schemas.RedeployRequest.properties,
+    ],
+    [
+      'a service of a redeployment',
+      readRedeployRequest,
+      value => ({ services: { a: value } }),
+      redeploy,
+    ],
+  ])('%s has these fields and no others', (_, read, bodyOf, properties) => {
+    const problems = Object.values(problemsOf(read, bodyOf({ surprise: 1 })));
+    const [known] = problems.flatMap(
+      problem => /^is unknown; known are (.*)$/.exec(problem)?.[1] ?? [],
+    );
+    expect(known.split(', ').sort()).toEqual(Object.keys(properties).sort());
+  });
+
+  it('the stages are these and no others', () => {
+    const problems = problemsOf(readCreateRequest, { stage: 'surprise' });
+    expect(problems.stage).toBe(
+      `must be one of ${schemas.Stage.enum.join(', ')}`,
+    );
+  });
+
   it.each<[string, Read, { maxProperties: number }]>([
-    ['a creation', readRequest, creation.services],
+    ['a creation', readCreateRequest, creation.services],
     [
       'a redeployment',
       readRedeployRequest,
@@ -117,7 +157,7 @@ describe('what OpenAPI says of bodies is what is checked', () => {
   it('a text has no other control characters exactly if it fits', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary-ascii' }), description => {
-        const problems = problemsOf(readRequest, { description });
+        const problems = problemsOf(readCreateRequest, { description });
         expect('description' in problems).toBe(
           !new RegExp(creation.description.pattern).test(description),
         );

@@ -51,3 +51,4 @@ export * from './names';
 export * from './offering';
 export * from './permissions';
 export * from './signals';
+export * from './stages';

@@ -1,14 +1,7 @@
-import { Stage } from '@starry-idp/backstage-plugin-starry-common';
+import { Stage, STAGES } from '@starry-idp/backstage-plugin-starry-common';
 import { isNamespaceName, isObjectName } from '../words/names';
 import { InstanceSettings, KubernetesSettings } from './Settings';
 import { SettingsReader } from './SettingsReader';
-
-const STAGES = [
-  'ephemeral',
-  'development',
-  'staging',
-  'production',
-] as const satisfies readonly Stage[];
 
 const WEB = ['http:', 'https:'];
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

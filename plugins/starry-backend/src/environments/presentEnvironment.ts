@@ -1,7 +1,6 @@
 import {
   Environment,
   Freshness,
-  Reason,
   Service,
   TimelineEvent,
 } from '@starry-idp/backstage-plugin-starry-common';
@@ -32,8 +31,6 @@ export function presentEnvironment(
     owner: record.owner,
     ...fieldsOf(record),
     ...record.verdict,
-    // One that another version recorded may be none of this version's.
-    reason: record.verdict.reason as Reason,
     generation: record.generation,
     createdBy: record.createdBy,
     createdAt: record.createdAt.toISOString(),

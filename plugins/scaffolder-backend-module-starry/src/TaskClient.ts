@@ -1,19 +1,12 @@
-import {
-  AuthService,
-  BackstageCredentials,
-  DiscoveryService,
-  LoggerService,
-} from '@backstage/backend-plugin-api';
 import { ForwardedError, ResponseError, toError } from '@backstage/errors';
+import { ActionContext } from '@backstage/plugin-scaffolder-node';
 import {
-  CreateEnvironmentRequest,
   Environment,
   getIssues,
-  RedeployRequest,
   StarryClient,
   StarryRequestOptions,
 } from '@starry-idp/backstage-plugin-starry-common';
-import { Clock } from './clock';
+import { ActionOptions } from './ActionOptions';
 import { ValidationError } from './ValidationError';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -23,117 +16,91 @@ const PATIENCE_MS = 60_000;
 const RETRY_INITIAL_DELAY_MS = 1_000;
 const RETRY_MAX_DELAY_MS = 5_000;
 
+/** What of a run of an action matters to its requests. */
+type Task = Pick<
+  ActionContext<{}>,
+  'logger' | 'signal' | 'getInitiatorCredentials'
+>;
+
 /**
  * Starry's REST API as one run of an action sees it: on behalf of the user,
  * patient with a backend that restarts, and stopped by the task's signal.
- *
- * Every call is safe to repeat: creation carries a request id, and what is
- * redeployed twice is where it should be the second time.
  */
 export class TaskClient {
-  readonly #auth: AuthService;
-  readonly #clock: Clock;
-  readonly #logger: LoggerService;
-  readonly #signal: AbortSignal | undefined;
-  readonly #credentials: () => Promise<BackstageCredentials>;
+  readonly #options: ActionOptions;
+  readonly #task: Task;
   readonly #starry: StarryClient;
 
-  static create(options: {
-    auth: AuthService;
-    discovery: DiscoveryService;
-    clock: Clock;
-    logger: LoggerService;
-    signal?: AbortSignal;
-    credentials: () => Promise<BackstageCredentials>;
-  }): TaskClient {
-    return new TaskClient(options);
+  static create(options: ActionOptions, task: Task): TaskClient {
+    return new TaskClient(options, task);
   }
 
-  private constructor(options: Parameters<typeof TaskClient.create>[0]) {
-    this.#auth = options.auth;
-    this.#clock = options.clock;
-    this.#logger = options.logger;
-    this.#signal = options.signal;
-    this.#credentials = options.credentials;
+  private constructor(options: ActionOptions, task: Task) {
+    this.#options = options;
+    this.#task = task;
     this.#starry = StarryClient.create({ discoveryApi: options.discovery });
-  }
-
-  async create(
-    body: CreateEnvironmentRequest,
-    options: { dryRun: boolean },
-  ): Promise<Environment> {
-    return await this.#call(
-      `Environment "${body.name}" cannot be made`,
-      request =>
-        this.#starry.createEnvironment(body, { ...options, ...request }),
-    );
   }
 
   /** The environment, or undefined when there is none. */
   async get(id: string): Promise<Environment | undefined> {
-    return await this.#call(`Environment ${id} cannot be looked up`, request =>
-      this.#starry.getEnvironment(id, request),
+    return await this.ask(
+      `Environment ${id} cannot be looked up`,
+      (starry, request) => starry.getEnvironment(id, request),
     ).catch(undefinedIfMissing);
-  }
-
-  /** The environment as it is now, or undefined when there is none. */
-  async delete(id: string): Promise<Environment | undefined> {
-    return await this.#call(`Environment ${id} cannot be deleted`, request =>
-      this.#starry.deleteEnvironment(id, request),
-    ).catch(undefinedIfMissing);
-  }
-
-  /** The environment as it is now wanted. */
-  async redeploy(id: string, body: RedeployRequest): Promise<Environment> {
-    return await this.#call(`Environment ${id} cannot be redeployed`, request =>
-      this.#starry.redeployEnvironment(id, body, request),
-    );
   }
 
   /** The environment that has this name now; one that is gone has none. */
   async findByName(name: string): Promise<Environment | undefined> {
-    const { items } = await this.#call(
+    const { items } = await this.ask(
       `Environment "${name}" cannot be looked up`,
-      request => this.#starry.listEnvironments({ name, limit: 1 }, request),
+      (starry, request) => starry.listEnvironments({ name, limit: 1 }, request),
     );
     // The newest: one before it that is still going has lost the name to it.
     return items[0];
   }
 
-  async #call<T>(
+  /**
+   * Sends a request that is safe to repeat.
+   *
+   * @param failure - What could not be done, for the error.
+   */
+  async ask<T>(
     failure: string,
-    send: (options: StarryRequestOptions) => Promise<T>,
+    send: (starry: StarryClient, options: StarryRequestOptions) => Promise<T>,
   ): Promise<T> {
-    const started = this.#clock.now();
+    const { clock } = this.#options;
+    const { logger, signal } = this.#task;
+    const started = clock.now();
     let delay = RETRY_INITIAL_DELAY_MS;
 
     for (;;) {
       try {
-        return await send(await this.#requestOptions());
+        return await send(this.#starry, await this.#requestOptions());
       } catch (error) {
-        const patienceLeft = started + PATIENCE_MS - this.#clock.now();
-        if (this.#signal?.aborted || !mayPass(error) || patienceLeft <= 0) {
+        const patienceLeft = started + PATIENCE_MS - clock.now();
+        if (signal?.aborted || !mayPass(error) || patienceLeft <= 0) {
           throw explain(failure, error);
         }
-        this.#logger.warn(
+        logger.warn(
           `Starry does not answer (${reasonOf(error)}), trying again`,
         );
       }
-      await this.#clock.sleep(delay, this.#signal);
+      await clock.sleep(delay, signal);
       delay = Math.min(delay * 1.5, RETRY_MAX_DELAY_MS);
     }
   }
 
   async #requestOptions(): Promise<StarryRequestOptions> {
     // A token for each request, since a wait outlives a token.
-    const { token } = await this.#auth.getPluginRequestToken({
-      onBehalfOf: await this.#credentials(),
+    const { token } = await this.#options.auth.getPluginRequestToken({
+      onBehalfOf: await this.#task.getInitiatorCredentials(),
       targetPluginId: 'starry',
     });
     const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    const { signal } = this.#task;
     return {
       token,
-      signal: this.#signal ? AbortSignal.any([this.#signal, timeout]) : timeout,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     };
   }
 }
@@ -165,7 +132,8 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? cause.message : message;
 }
 
-function undefinedIfMissing(error: Error): undefined {
+/** For a `catch` where it is fine that there is no such environment. */
+export function undefinedIfMissing(error: Error): undefined {
   if (error.name === 'NotFoundError') {
     return undefined;
   }

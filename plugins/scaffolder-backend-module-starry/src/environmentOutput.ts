@@ -1,4 +1,5 @@
 import { Environment } from '@starry-idp/backstage-plugin-starry-common';
+import { Zod } from './zod';
 
 /**
  * Page of an environment in the portal.
@@ -7,18 +8,45 @@ export function environmentPage(appBaseUrl: string, id: string): string {
   return `${appBaseUrl.replace(/\/+$/, '')}/environments/${id}`;
 }
 
-/**
- * What steps after the action, and the task's result page, get to know.
- */
-export function environmentOutputs(
+/** What steps after the action, and the task's result page, get to know. */
+export const environmentOutput = {
+  id: (z: Zod) => z.string().describe('Id of the environment'),
+  name: (z: Zod) => z.string().describe('Name of the environment'),
+  phase: (z: Zod) =>
+    z
+      .string()
+      .describe('Phase of the environment when the action ended, e.g. `ready`'),
+  environmentUrl: (z: Zod) =>
+    z.string().describe('Page of the environment in the portal'),
+  urls: (z: Zod) =>
+    z
+      .record(z.string())
+      .describe('Address of each service that has one, by name'),
+  links: (z: Zod) =>
+    z
+      .array(z.object({ title: z.string(), url: z.string(), icon: z.string() }))
+      .describe(
+        "The environment's page and the addresses of its apps, as links",
+      ),
+};
+
+type Output = {
+  [key in keyof typeof environmentOutput]: ReturnType<
+    (typeof environmentOutput)[key]
+  >['_output'];
+};
+
+/** Hands out all of {@link environmentOutput}. */
+export function outputEnvironment(
   environment: Environment,
   environmentUrl: string,
-) {
+  ctx: { output(name: keyof Output, value: Output[keyof Output]): void },
+): Output {
   const { id, name, phase, services } = environment;
   const exposed = services.flatMap(service =>
     service.url ? [{ name: service.name, url: service.url }] : [],
   );
-  return {
+  const output: Output = {
     id,
     name,
     phase,
@@ -33,6 +61,10 @@ export function environmentOutputs(
       })),
     ],
   };
+  for (const key of Object.keys(output) as (keyof Output)[]) {
+    ctx.output(key, output[key]);
+  }
+  return output;
 }
 
 /**

@@ -1,15 +1,27 @@
 import { InputError, NotFoundError } from '@backstage/errors';
+import { ActionContext } from '@backstage/plugin-scaffolder-node';
 import { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { TaskClient } from './TaskClient';
+import { Zod } from './zod';
 
 /** What of an action's input says which environment is meant. */
-export interface EnvironmentChoice {
-  id?: string;
-  name?: string;
-}
+export const choiceInput = {
+  id: (z: Zod) =>
+    z
+      .string()
+      .optional()
+      .describe('Id of the environment; either this or `name`'),
+  name: (z: Zod) =>
+    z
+      .string()
+      .optional()
+      .describe('Name of the environment; either this or `id`'),
+};
+
+type Choice = { id?: string; name?: string };
 
 /** @throws InputError unless exactly one of the two is given. */
-export function assertChoice({ id, name }: EnvironmentChoice): void {
+export function assertChoice({ id, name }: Choice): void {
   if (Boolean(id) === Boolean(name)) {
     throw new InputError('Give either the id or the name of an environment');
   }
@@ -20,22 +32,21 @@ export function assertChoice({ id, name }: EnvironmentChoice): void {
  * task: once an environment is gone its name is free, so that a retry, looking
  * by name again, would miss it or find another.
  *
- * @param options.remember - Runs the look-up at the first attempt only.
+ * @param command - What is to be done with it; part of the checkpoint's key.
  * @throws NotFoundError
  */
 export async function findEnvironment(
-  { id, name }: EnvironmentChoice,
-  options: {
-    client: TaskClient;
-    remember: (
-      lookUp: () => Promise<{ id: string }>,
-    ) => Promise<{ id: string }>;
-  },
+  command: string,
+  client: TaskClient,
+  { input, checkpoint }: Pick<ActionContext<Choice>, 'input' | 'checkpoint'>,
 ): Promise<Environment> {
-  const { client, remember } = options;
+  const { id, name } = input;
   const found = id
     ? { id }
-    : await remember(async () => ({ id: (await findByName(name!)).id }));
+    : await checkpoint({
+        key: `starry-environment-${command}.${name}`,
+        fn: async () => ({ id: (await findByName(name!)).id }),
+      });
   const environment = await client.get(found.id);
   if (!environment) {
     throw new NotFoundError(`There is no environment ${found.id}`);

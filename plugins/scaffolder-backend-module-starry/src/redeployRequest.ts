@@ -3,18 +3,41 @@ import {
   Issue,
   RedeployRequest,
   Service,
+  ServiceRedeploy,
 } from '@starry-idp/backstage-plugin-starry-common';
+import { Field, Zod } from './zod';
 
-/** Which revisions are wanted, by the name of the service. */
-export type RedeployInput = Record<string, { revision?: string }>;
+/** What a template may say of a redeployment: the body of the request. */
+export const redeployInput = {
+  services: (z: Zod) =>
+    z
+      .record(
+        z.object({
+          revision: z
+            .string()
+            .optional()
+            .describe(
+              'Branch, tag or commit; the one asked for before when left out',
+            ),
+        } satisfies Record<keyof ServiceRedeploy, ReturnType<Field>>),
+      )
+      .optional()
+      .describe(
+        'Other revisions, by the name of the service; services that are left out go to the newest commit of the revision that they have',
+      ),
+} satisfies Record<keyof RedeployRequest, Field>;
 
 /** The request; a revision that a form left empty is none. */
-export function redeployRequest(services: RedeployInput = {}): RedeployRequest {
+export function redeployRequest({
+  services = {},
+  ...others
+}: RedeployRequest): RedeployRequest {
   return {
+    ...others,
     services: Object.fromEntries(
-      Object.entries(services).map(([name, { revision }]) => [
+      Object.entries(services).map(([name, service]) => [
         name,
-        { revision: revision || undefined },
+        { ...service, revision: service.revision || undefined },
       ]),
     ),
   };

@@ -21,15 +21,19 @@ export async function requestEnvironment(options: {
   signal?: AbortSignal;
 }): Promise<Environment> {
   const { client, request, issues, dryRun, logger, signal } = options;
+  const failure = `Environment "${request.name}" cannot be made`;
+  // Safe to repeat, for the id that the request carries.
+  const ask = (isDryRun: boolean) =>
+    client.ask(failure, (starry, sent) =>
+      starry.createEnvironment(request, { ...sent, dryRun: isDryRun }),
+    );
   try {
     if (issues.length === 0) {
-      return await client.create(request, { dryRun });
+      return await ask(dryRun);
     }
-    const others = await issuesFoundByStarry(client, request);
-    throw new ValidationError(`Environment "${request.name}" cannot be made:`, [
-      ...issues,
-      ...others,
-    ]);
+    // Nothing is made, and Starry says what else is wrong.
+    const others = await ask(true).then(() => [], issuesOf);
+    throw new ValidationError(`${failure}:`, [...issues, ...others]);
   } catch (error) {
     if (error instanceof ValidationError) {
       error.issues.forEach(issue => logger.error(formatIssue(issue)));
@@ -42,17 +46,9 @@ export async function requestEnvironment(options: {
   }
 }
 
-async function issuesFoundByStarry(
-  client: TaskClient,
-  request: CreateEnvironmentRequest,
-): Promise<Issue[]> {
-  try {
-    await client.create(request, { dryRun: true });
-    return [];
-  } catch (error) {
-    if (error instanceof ValidationError) {
-      return error.issues;
-    }
-    throw error;
+function issuesOf(error: unknown): Issue[] {
+  if (error instanceof ValidationError) {
+    return error.issues;
   }
+  throw error;
 }

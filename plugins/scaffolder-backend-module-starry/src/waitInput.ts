@@ -1,37 +1,63 @@
 import { Issue } from '@starry-idp/backstage-plugin-starry-common';
 import { Duration } from 'luxon';
+import { ValidationError } from './ValidationError';
+import { Zod } from './zod';
 
-export const WAIT_TIMEOUT_DEFAULT = 'PT10M';
-export const WAIT_TIMEOUT_MAXIMUM = 'PT1H';
-
-/** What people should know before they let a task wait. */
-export const WAITING_COSTS =
-  'A task that waits occupies one of the workers that all templates share (`scaffolder.concurrentTasksLimit`, 10 by default) for as long.';
+const DEFAULT = 'PT10M';
+const MAXIMUM = 'PT1H';
 
 /**
- * Reads for how long an action waits at the most.
+ * The fields of an action that can wait.
+ *
+ * @param goal - what it waits for, as in `wait until it is ready`
  */
-export function parseWaitTimeout(input: string | undefined): {
-  timeout: Duration;
+export const waitInput = (goal: string) => ({
+  wait: (z: Zod) =>
+    z
+      .boolean()
+      .optional()
+      .describe(
+        `Whether to wait until it is ${goal}; false when left out. A task that waits occupies one of the workers that all templates share (\`scaffolder.concurrentTasksLimit\`, 10 by default) for as long.`,
+      ),
+  waitTimeout: (z: Zod) =>
+    z
+      .string()
+      .optional()
+      .describe(
+        `ISO 8601 duration to wait at the most; ${DEFAULT} when left out, ${MAXIMUM} at the most`,
+      ),
+});
+
+/** For how long an action waits at the most, and what is wrong with that. */
+export function readWaitTimeout({ waitTimeout }: { waitTimeout?: string }): {
+  timeoutMs: number;
   issues: Issue[];
 } {
-  const timeout = Duration.fromISO(input || WAIT_TIMEOUT_DEFAULT);
-  const milliseconds = timeout.toMillis();
-  const maximum = Duration.fromISO(WAIT_TIMEOUT_MAXIMUM).toMillis();
+  const timeout = Duration.fromISO(waitTimeout || DEFAULT);
+  const timeoutMs = timeout.toMillis();
   const message =
     (!timeout.isValid && 'must be an ISO 8601 duration, e.g. PT10M') ||
-    (milliseconds <= 0 && 'must be longer than nothing') ||
-    (milliseconds > maximum && `must be at most ${WAIT_TIMEOUT_MAXIMUM}`);
+    (timeoutMs <= 0 && 'must be longer than nothing') ||
+    (timeoutMs > Duration.fromISO(MAXIMUM).toMillis() &&
+      `must be at most ${MAXIMUM}`);
   return {
-    timeout,
+    timeoutMs,
     issues: message ? [{ field: 'waitTimeout', message }] : [],
   };
 }
 
-/** A duration as a person says it: `10 minutes`, `1 minute and 30 seconds`. */
-export function inWords(milliseconds: number): string {
-  const seconds = Math.max(1, Math.round(milliseconds / 1000));
-  return Duration.fromObject({ seconds })
-    .rescale()
-    .toHuman({ listStyle: 'long', unitDisplay: 'long' });
+/**
+ * For how long an action waits at the most.
+ *
+ * @param consequence - What comes of a time that is not valid, for the error.
+ */
+export function requireWaitTimeout(
+  input: { waitTimeout?: string },
+  consequence: string,
+): number {
+  const { timeoutMs, issues } = readWaitTimeout(input);
+  if (issues.length > 0) {
+    throw new ValidationError(`${consequence}:`, issues);
+  }
+  return timeoutMs;
 }

@@ -1,64 +1,35 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
 import { Environment, Phase } from '@starry-idp/backstage-plugin-starry-common';
-import { Clock } from './clock';
-import { pollEnvironment } from './pollEnvironment';
-import { ProgressLog } from './ProgressLog';
-import { TaskClient } from './TaskClient';
-import { inWords } from './waitTimeout';
+import { Waiting, waitUntil } from './waitUntil';
 
 /**
- * Waits until an environment is ready, and tells the log how it comes along.
+ * Waits until an environment is ready.
  *
- * Rejects, with what to do next, when it is broken, when somebody deletes it, when
- * the time is up, and at once when the task is cancelled. None of that deletes
- * the environment: whoever looks for the cause needs it, and it ends by itself.
+ * Rejects, with what to do next, also when it is broken and when somebody deletes
+ * it. None of that deletes the environment: whoever looks for the cause needs it,
+ * and it ends by itself.
+ *
+ * @param broken - What counts as broken; a new environment is degraded only in
+ * passing.
  */
-export async function waitUntilReady(options: {
-  client: TaskClient;
-  id: string;
-  name: string;
-  /** Page of the environment in the portal. */
-  url: string;
-  clock: Clock;
-  logger: LoggerService;
-  timeoutMs: number;
-  signal?: AbortSignal;
-  /** What counts as broken; a new environment is degraded only in passing. */
-  broken?: Phase[];
-}): Promise<Environment> {
-  const { name, url, clock, logger, timeoutMs, signal } = options;
-  const { broken = ['failed'] } = options;
-  const started = clock.now();
-  const progress = new ProgressLog(logger);
-  let last: Environment | undefined;
-
-  try {
-    for await (const environment of pollEnvironment(options)) {
-      assertPresent(environment, name);
-      progress.show(environment);
-      if (environment.phase === 'ready') {
-        const took = inWords(clock.now() - started);
-        logger.info(`Environment "${name}" is ready after ${took}`);
-        return environment;
-      }
-      if (broken.includes(environment.phase)) {
-        throw new Error(failure(environment, url));
-      }
-      last = environment;
-    }
-  } catch (error) {
-    if (signal?.aborted) {
-      const message = `The task is cancelled; environment "${name}" is not, it stays until it expires or is deleted: ${url}`;
-      logger.warn(message);
-      throw new Error(message);
-    }
-    throw error;
-  }
-
-  throw new Error(
-    `Environment "${name}" is ${last?.phase} after ${inWords(timeoutMs)}, ` +
-      `which is how long this step waits: ${last?.message} ` +
-      `It goes on without the task: ${url}`,
+export async function waitUntilReady(
+  waiting: Waiting,
+  broken: Phase[] = ['failed'],
+): Promise<Environment> {
+  return await waitUntil<Environment>(
+    {
+      state: 'ready',
+      isReached(seen, progress): seen is Environment {
+        assertPresent(seen, waiting.name);
+        progress.show(seen);
+        if (broken.includes(seen.phase)) {
+          throw new Error(failure(seen, waiting.url));
+        }
+        return seen.phase === 'ready';
+      },
+      whenCancelled: 'is not, it stays until it expires or is deleted',
+      whenLate: last => ({ is: `${last?.phase}`, goesOn: 'goes on' }),
+    },
+    waiting,
   );
 }
 

@@ -1,48 +1,26 @@
-import { AuthService, DiscoveryService } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { Clock } from '../clock';
-import { environmentPage } from '../environmentOutputs';
-import { assertChoice, findEnvironment } from '../findEnvironment';
-import { TaskClient } from '../TaskClient';
-import { ValidationError } from '../ValidationError';
-import {
-  parseWaitTimeout,
-  WAIT_TIMEOUT_DEFAULT,
-  WAIT_TIMEOUT_MAXIMUM,
-  WAITING_COSTS,
-} from '../waitTimeout';
+import { ActionOptions } from '../ActionOptions';
+import { environmentOutput, environmentPage } from '../environmentOutput';
+import { assertChoice, choiceInput, findEnvironment } from '../findEnvironment';
+import { TaskClient, undefinedIfMissing } from '../TaskClient';
+import { requireWaitTimeout, waitInput } from '../waitInput';
 import { waitUntilGone } from '../waitUntilGone';
 import { examples } from './deleteEnvironment.examples';
 
-/**
- * The action `starry:environment:delete`.
- */
-export function createDeleteEnvironmentAction(options: {
-  auth: AuthService;
-  discovery: DiscoveryService;
-  clock: Clock;
-  appBaseUrl: string;
-}) {
-  const { auth, discovery, clock, appBaseUrl } = options;
+/** The action `starry:environment:delete`. */
+export function createDeleteEnvironmentAction(options: ActionOptions) {
+  const { clock, appBaseUrl } = options;
+  const { id: idOutput, name: nameOutput, phase } = environmentOutput;
 
   return createTemplateAction({
     id: 'starry:environment:delete',
     description:
-      'Deletes an ephemeral environment with all that is in it; on request it waits until nothing of it is left. It is deleted on behalf of the user; to delete it twice is fine.',
+      'Deletes an ephemeral environment with all that is in it. On request it waits until nothing of it is left. It is deleted on behalf of the user. To delete it twice is fine.',
     examples,
     supportsDryRun: true,
     schema: {
       input: {
-        id: z =>
-          z
-            .string()
-            .optional()
-            .describe('Id of the environment; either this or `name`'),
-        name: z =>
-          z
-            .string()
-            .optional()
-            .describe('Name of the environment; either this or `id`'),
+        ...choiceInput,
         ignoreMissing: z =>
           z
             .boolean()
@@ -50,68 +28,29 @@ export function createDeleteEnvironmentAction(options: {
             .describe(
               'Whether it is fine that there is no such environment; false when left out',
             ),
-        wait: z =>
-          z
-            .boolean()
-            .optional()
-            .describe(
-              `Whether to wait until it is gone; false when left out. ${WAITING_COSTS}`,
-            ),
-        waitTimeout: z =>
-          z
-            .string()
-            .optional()
-            .describe(
-              `ISO 8601 duration to wait at the most; ${WAIT_TIMEOUT_DEFAULT} when left out, ${WAIT_TIMEOUT_MAXIMUM} at the most`,
-            ),
+        ...waitInput('gone'),
       },
       output: {
-        id: z =>
-          z
-            .string()
-            .optional()
-            .describe('Id of the environment, if there is one'),
-        name: z =>
-          z
-            .string()
-            .optional()
-            .describe('Name of the environment, if there is one'),
-        phase: z =>
-          z
-            .string()
-            .describe('Phase of the environment, e.g. `deleting`, `gone`'),
+        id: z => idOutput(z).optional(),
+        name: z => nameOutput(z).optional(),
+        phase,
       },
     },
     async handler(ctx) {
       const { logger, signal, input } = ctx;
       assertChoice(input);
-      const wait = parseWaitTimeout(input.waitTimeout);
-      if (wait.issues.length > 0) {
-        throw new ValidationError('Nothing is deleted:', wait.issues);
-      }
-      const client = TaskClient.create({
-        auth,
-        discovery,
-        clock,
-        logger,
-        signal,
-        credentials: ctx.getInitiatorCredentials,
-      });
+      const timeoutMs = requireWaitTimeout(input, 'Nothing is deleted');
+      const client = TaskClient.create(options, ctx);
 
-      const found = await findEnvironment(input, {
-        client,
-        remember: fn =>
-          ctx.checkpoint({
-            key: `starry-environment-delete.${input.name}`,
-            fn,
-          }),
-      }).catch(error => {
-        if (!input.ignoreMissing || error.name !== 'NotFoundError') {
-          throw error;
-        }
-        logger.info(error.message);
-        return undefined;
-      });
+      const found = await findEnvironment('delete', client, ctx).catch(
+        error => {
+          if (!input.ignoreMissing || error.name !== 'NotFoundError') {
+            throw error;
+          }
+          logger.info(error.message);
+          return undefined;
+        },
+      );
       if (!found) {
         ctx.output('phase', 'gone');
         return;
@@ -127,20 +66,16 @@ export function createDeleteEnvironmentAction(options: {
       }
 
       // To ask for one that is gone, or going, is fine, and changes nothing.
-      const asked = await client.delete(id);
+      const asked = await client
+        .ask(`Environment ${id} cannot be deleted`, (starry, sent) =>
+          starry.deleteEnvironment(id, sent),
+        )
+        .catch(undefinedIfMissing);
       const url = environmentPage(appBaseUrl, id);
       logger.info(`Environment "${name}" is asked to go: ${url}`);
+      const task = { client, clock, logger, signal, timeoutMs };
       const left = input.wait
-        ? await waitUntilGone({
-            client,
-            id,
-            name,
-            clock,
-            logger,
-            signal,
-            url,
-            timeoutMs: wait.timeout.toMillis(),
-          })
+        ? await waitUntilGone({ ...task, id, name, url })
         : asked;
       ctx.output('phase', left?.phase ?? 'gone');
     },

@@ -1,11 +1,11 @@
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { Symptoms } from '../model/Symptoms';
 import { CauseReason } from '../model/Reason';
-import { Cause, causeOf } from './Cause';
-import { causeOfText, causeOfWorkload } from './causes';
+import { Cause, causeOf } from './causes/Cause';
+import { causeOfText, causeOfWorkload } from './causes/knownCauses';
 import { oneLine } from '../words/oneLine';
 import { serviceOf, serviceStatusOf } from './services';
-import { Symptoms } from './symptoms';
 
 /** What is known when the question is why an environment is not ready. */
 export interface Evidence {

@@ -4,7 +4,7 @@ import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { NamespaceObservation } from '../model/NamespaceObservation';
 import { Reason } from '../model/Reason';
-import { Facts } from './decision';
+import { Facts } from './Facts';
 import { plan } from './plan';
 
 const START = new Date('2026-01-01T00:00:00Z');

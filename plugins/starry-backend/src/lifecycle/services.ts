@@ -1,5 +1,4 @@
 import { Health } from '@starry-idp/backstage-plugin-starry-common';
-import { ResourceNode } from '../argocd/types';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ServiceSpec } from '../model/ServiceSpec';
@@ -74,10 +73,10 @@ function workloadOf(
 
 /** The service that a workload or a pod belongs to, going by its name. */
 export function serviceOf(
-  resource: Pick<ResourceNode, 'name'>,
+  resource: { name: string },
   services: ServiceSpec[],
 ): ServiceSpec | undefined {
-  const name = resource.name ?? '';
+  const { name } = resource;
   return services
     .filter(
       service => name === service.name || name.startsWith(`${service.name}-`),

@@ -1,3 +1,5 @@
+import { Reason as ApiReason } from '@starry-idp/backstage-plugin-starry-common';
+
 /**
  * How bad a cause is. `fatal` ones do not pass by themselves; `trouble` may, and
  * counts as failure only when it lasts; `waiting` is part of coming up.
@@ -22,8 +24,8 @@ interface Traits {
 }
 
 /**
- * Every reason that Starry gives for the phase of an environment. A new one
- * begins here, and in the enum of the API.
+ * Every reason that Starry gives for the phase of an environment: all that the
+ * API lists, which also says what each means, and no other.
  */
 const REASONS = {
   // Asked for
@@ -101,7 +103,7 @@ const REASONS = {
   InstanceRefuses: {},
   ClusterUnreachable: {},
   InternalError: {},
-} as const satisfies Record<string, Traits>;
+} as const satisfies Record<ApiReason, Traits>;
 
 /** Machine word for why an environment is in its phase. */
 export type Reason = keyof typeof REASONS;

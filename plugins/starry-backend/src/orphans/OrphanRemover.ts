@@ -9,7 +9,7 @@ import { Application } from '../argocd/types';
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../record/EnvironmentStore';
 import { Namespaces } from '../kubernetes/Namespaces';
-import { neverBegun } from '../lifecycle/plan';
+import { neverBegun } from '../lifecycle/absent';
 import { OrphanRecord } from './types';
 
 /** How often a record is tried to be closed when others write meanwhile. */

@@ -1,5 +1,5 @@
 import { EnvironmentOutline } from '../record/outline';
-import { neverBegun } from '../lifecycle/plan';
+import { neverBegun } from '../lifecycle/absent';
 import { OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
 import { FoundOrphan } from './types';

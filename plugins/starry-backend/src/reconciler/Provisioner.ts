@@ -11,7 +11,8 @@ import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { NamespaceObservation } from '../model/NamespaceObservation';
 import { Namespaces } from '../kubernetes/Namespaces';
-import { Symptoms, symptomsOf } from '../lifecycle/symptoms';
+import { Symptoms } from '../model/Symptoms';
+import { symptomsOf } from '../provisioning/symptoms';
 
 /** Pods of which the tree is read. */
 const MAX_PODS = 50;

@@ -1,13 +1,14 @@
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { backoffMs } from '../clock/Clock';
-import { StepResult } from '../record/EnvironmentStore';
+import { StepResult } from '../model/StepResult';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { TimelineEntry } from '../model/TimelineEntry';
 import { Verdict } from '../model/Verdict';
 import { ClusterUnavailableError } from '../kubernetes/Namespaces';
-import { causeOfText } from '../lifecycle/causes';
+import { causeOfText } from '../lifecycle/causes/knownCauses';
 import { oneLine } from '../words/oneLine';
-import { brokenPhase, Step } from '../lifecycle/decision';
+import { Step } from '../lifecycle/decide';
+import { brokenPhase } from '../lifecycle/notUp';
 
 /** Phases in which someone waits for the call that failed. */
 const WAITING = ['pending', 'provisioning', 'deleting'];

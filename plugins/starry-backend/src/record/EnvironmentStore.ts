@@ -7,6 +7,7 @@ import { ChartSource } from '../model/ChartSource';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { InstanceStatus } from '../model/InstanceStatus';
 import { ServiceSpec } from '../model/ServiceSpec';
+import { StepResult } from '../model/StepResult';
 import { TimelineEntry } from '../model/TimelineEntry';
 import { Reason } from '../model/Reason';
 import { Verdict } from '../model/Verdict';
@@ -16,25 +17,6 @@ export interface Page<T> {
   items: T[];
   nextCursor?: string;
 }
-
-/** Fields that the reconciler may write after a step. */
-export type StepResult = Partial<
-  Pick<
-    EnvironmentRecord,
-    | 'intent'
-    | 'generation'
-    | 'deleteRequestedAt'
-    | 'verdict'
-    | 'readyAt'
-    | 'goneAt'
-    | 'namespaceUid'
-    | 'serviceStatus'
-    | 'observation'
-    | 'creationSentAt'
-    | 'creationUnanswered'
-    | 'attempts'
-  >
->;
 
 /** How many environments may be on their way up at a time. */
 export interface Arrivals {

@@ -6,7 +6,8 @@ import {
   describeKept,
   entry,
 } from '../__testUtils__/keptEnvironments';
-import { EnvironmentStore, StepResult } from './EnvironmentStore';
+import { EnvironmentStore } from './EnvironmentStore';
+import { StepResult } from '../model/StepResult';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 describeKept('steps of kept environments', kept => {

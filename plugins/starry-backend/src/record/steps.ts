@@ -1,5 +1,6 @@
 import { Knex } from 'knex';
-import { EnvironmentStore, StepResult } from './EnvironmentStore';
+import { EnvironmentStore } from './EnvironmentStore';
+import { StepResult } from '../model/StepResult';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { TimelineEntry } from '../model/TimelineEntry';
 import { ENVIRONMENTS, EnvironmentRow, toRow } from './environmentRow';

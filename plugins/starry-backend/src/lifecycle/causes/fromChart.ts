@@ -1,5 +1,6 @@
+import { oneLine } from '../../words/oneLine';
 import { Cause, causeOf } from './Cause';
-import { oneLine } from '../words/oneLine';
+import { innermost } from './innermost';
 
 /** The environment chart's own words, up to Helm's advice on flags. */
 const REFUSED =
@@ -52,14 +53,9 @@ function yamlPlace(text: string): string | undefined {
 function lastError(text: string): string {
   const parts = text.split(/\bError: /);
   const [detail] = (
-    parts.length > 1 ? parts[parts.length - 1] : lastCause(text)
+    parts.length > 1 ? parts[parts.length - 1] : innermost(text)
   ).split(/\n\s*\n|Use --debug flag/);
   return detail;
-}
-
-/** The innermost of errors that wrap each other with `desc = `. */
-export function lastCause(text: string): string {
-  return text.split('desc = ').pop() ?? text;
 }
 
 function withoutPlace(text: string, place: string | undefined): string {

@@ -1,3 +1,4 @@
+import { Symptoms } from '../model/Symptoms';
 import { redact } from '../words/redact';
 import {
   ContainerStatus,
@@ -8,14 +9,6 @@ import {
 
 const MAX_TEXTS = 20;
 const MAX_TEXT = 1_000;
-
-/** What a pod, or a workload that gets none, says is wrong with it. */
-export interface Symptoms {
-  name: string;
-  /** Of a pod's containers. */
-  images?: string[];
-  texts: string[];
-}
 
 /**
  * What the tree says of an object, and what was looked up about it besides:

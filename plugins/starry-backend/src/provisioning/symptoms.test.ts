@@ -1,6 +1,6 @@
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ContainerStatus, LivePod, ResourceEvent } from '../argocd/types';
-import { diagnose } from './diagnose';
+import { diagnose } from '../lifecycle/diagnose';
 import { symptomsOf } from './symptoms';
 
 const environment = environmentOf();

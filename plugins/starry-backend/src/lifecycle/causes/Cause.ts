@@ -1,4 +1,4 @@
-import { CauseReason, Weight, weightOf } from '../model/Reason';
+import { CauseReason, Weight, weightOf } from '../../model/Reason';
 
 /** Why an environment is not up, as far as Starry recognises it. */
 export interface Cause {

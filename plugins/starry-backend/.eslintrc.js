@@ -35,7 +35,7 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
     // `until` and `reaches` fail when what they wait for does not come.
     'jest/expect-expect': [
       'warn',
-      { assertFunctionNames: ['expect', 'fc.assert', 'until', 'reaches'] },
+      { assertFunctionNames: ['expect', 'fc.assert', 'until', '**.reaches'] },
     ],
     'import/no-restricted-paths': ['error', { basePath: __dirname, zones }],
     'import/no-cycle': ['error', { ignoreExternal: true }],

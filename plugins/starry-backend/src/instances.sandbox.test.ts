@@ -6,28 +6,15 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import { GitSource } from './__testUtils__/GitSource';
 import { until } from './__testUtils__/ScriptedArgoCd';
-import { instanceOf, TestReconciler } from './__testUtils__/TestReconciler';
+import { instanceOf, smallChart } from './__testUtils__/sandboxes';
+import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
 import { InstanceSettings } from './config/Settings';
 import { systemClock } from './clock/Clock';
 import { presentEnvironment } from './environments/presentEnvironment';
-import { Namespaces } from './kubernetes/Namespaces';
+import { Instance } from './instances/Instance';
 import { judgeCluster } from './rights/judgeCluster';
 
 jest.setTimeout(300_000);
-
-const CHART = {
-  'chart/Chart.yaml': 'apiVersion: v2\nname: environment\nversion: 0.0.1\n',
-  'chart/templates/all.yaml': `apiVersion: v1
-kind: Namespace
-metadata:
-  name: {{ .Release.Namespace }}
-  labels: {starry.io/managed: "true", starry.io/environment: {{ .Values.environment.id }}}
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: cache}
-`,
-};
 
 /** More than may be worked on at a time. */
 const MANY = 24;
@@ -52,7 +39,7 @@ let reconciler: TestReconciler;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'starry-instances-'));
   const platform = GitSource.create(folder, 'platform');
-  platform.commit('main', CHART);
+  platform.commit('main', smallChart());
   chart = { repoUrl: platform.url, path: 'chart' };
 });
 
@@ -65,8 +52,8 @@ beforeEach(async () => {
     instanceOf(east, { name: 'east', stages: ['ephemeral'] }),
     instanceOf(west, { name: 'west' }),
   ];
-  reconciler = await TestReconciler.start({
-    knex: await databases.init('SQLITE_3'),
+  reconciler = TestReconciler.start({
+    store: await openStore(await databases.init('SQLITE_3')),
     chart,
     instances: settings,
   });
@@ -233,22 +220,22 @@ it.each([
 it('never says verified with the credentials of another cluster, and the rights tell why', async () => {
   await reconciler.stop();
   const { kubernetes } = instanceOf(west);
-  const onElsewhere = jest.fn();
-  reconciler = await TestReconciler.start({
-    knex: await databases.init('SQLITE_3'),
+  reconciler = TestReconciler.start({
+    store: await openStore(await databases.init('SQLITE_3')),
     chart,
     instances: [instanceOf(east, { name: 'east', kubernetes })],
-    onElsewhere,
   });
+  const onWrongCluster = jest.fn();
+  reconciler.instances[0].events.on('wrong-cluster', onWrongCluster);
   const id = await request('east');
   await reconciler.reaches(id, 'ready');
-  expect(onElsewhere).toHaveBeenCalledWith('east');
+  expect(onWrongCluster).toHaveBeenCalled();
   const rightsWith = async (cluster: typeof kubernetes) => {
-    const namespaces = Namespaces.create({
-      kubernetes: cluster,
+    const { namespaces } = Instance.create({
+      settings: instanceOf(east, { kubernetes: cluster }),
       clock: systemClock,
       timeoutMs: 5_000,
-    });
+    }).cluster!;
     const ready = await reconciler.store.latestReady('east', 3);
     const [right] = await judgeCluster(ready, namespaces, []);
     return right.state;

@@ -23,6 +23,7 @@ import { RolloutStore } from './rollout/RolloutStore';
 import { scheduleRollout } from './rollout/scheduleRollout';
 import { DatabaseClock } from './clock/DatabaseClock';
 import { followTokens } from './instances/followTokens';
+import { Instance } from './instances/Instance';
 import { readSettings } from './config/readSettings';
 import { ComponentResolver } from './requests/ComponentResolver';
 import { ImageRepositories } from './images/ImageRepositories';
@@ -41,9 +42,9 @@ import { ServiceResolver } from './requests/ServiceResolver';
 import { GitRepositories } from './git/GitRepositories';
 import { RepositoryAddresses } from './git/RepositoryAddresses';
 import { OfferingCatalog } from './offerings/OfferingCatalog';
-import { scheduleOrphanSearches } from './orphans';
+import { scheduleOrphanSearches } from './orphans/scheduleOrphanSearches';
 import { DatabaseOrphanStore } from './orphans/DatabaseOrphanStore';
-import { Reconciliation, startReconciliation } from './reconciliation';
+import { createReconciliation } from './reconciliation';
 import { RightsService } from './rights/RightsService';
 import { RightsStore } from './rights/RightsStore';
 import { scheduleRightsChecks } from './rights/scheduleRightsChecks';
@@ -120,42 +121,42 @@ export const starryPlugin = createBackendPlugin({
         });
         await followChart({ ...deps, charts });
 
+        const instances = settings.instances.map(one =>
+          Instance.create({
+            settings: one,
+            clock,
+            timeoutMs: settings.reconcile.requestTimeoutMs,
+          }),
+        );
+        const stopFollowingTokens = followTokens({ ...deps, instances });
         const rights = new RightsStore(database);
-        const rightsChecker = await scheduleRightsChecks({
+        await scheduleRightsChecks({
           ...deps,
-          settings,
+          instances,
           store: rights,
           environments: store,
         });
 
-        let reconciliation: Reconciliation | undefined;
-        lifecycle.addStartupHook(() => {
-          reconciliation = startReconciliation({
-            store,
-            settings,
-            logger,
-            changes,
-            clock,
-            onRefused: instance => rightsChecker.refused(instance),
-            onElsewhere: instance => void rightsChecker.askSoon(instance),
-          });
-        });
-        const stopFollowingTokens = followTokens({
+        // Until it is started, rows wait for it.
+        const reconciliation = createReconciliation({
           ...deps,
+          store,
           settings,
-          onReplaced: instance => {
-            reconciliation?.reconnect(instance);
-            // What the last token was allowed says nothing of this one.
-            void rightsChecker.askSoon(instance, 0);
-          },
+          instances,
+          changes,
         });
+        lifecycle.addStartupHook(() => reconciliation.start());
         lifecycle.addShutdownHook(async () => {
           stopping.abort();
           stopFollowingTokens();
           changes.stop();
-          await reconciliation?.stop();
+          await reconciliation.stop();
           await clock.stop();
         });
+        const onChanged = (ids: string[]) => {
+          changes.changed(ids);
+          reconciliation.wake();
+        };
 
         await schedulePruning({
           ...deps,
@@ -168,10 +169,8 @@ export const starryPlugin = createBackendPlugin({
           environments: store,
           orphans: await DatabaseOrphanStore.create(deps),
           settings,
-          onChanged: ids => {
-            changes.changed(ids);
-            reconciliation?.wake();
-          },
+          instances,
+          onChanged,
         });
 
         const rollouts = new RolloutStore(database);
@@ -181,14 +180,10 @@ export const starryPlugin = createBackendPlugin({
             ...deps,
             rollouts,
             settings,
-            onChanged: ids => {
-              changes.changed(ids);
-              reconciliation?.wake();
-            },
+            onChanged,
           }),
         });
 
-        const { instances } = settings;
         const access = new EnvironmentAccess({ ...deps, store });
         const owners = new OwnerRule({ ...deps, settings });
         deps.httpRouter.use(
@@ -204,7 +199,11 @@ export const starryPlugin = createBackendPlugin({
             offerings,
             orphans,
             rights: RightsService.create({ ...deps, rights, instances }),
-            instances: InstanceService.create({ ...deps, store, instances }),
+            instances: InstanceService.create({
+              ...deps,
+              store,
+              instances: settings.instances,
+            }),
             forms: FormService.create({
               access,
               owners,
@@ -224,8 +223,7 @@ export const starryPlugin = createBackendPlugin({
               components,
               charts,
               changes,
-              // Before the reconciler runs, the row waits for it.
-              wakeReconciler: () => reconciliation?.wake(),
+              wakeReconciler: reconciliation.wake,
             }),
           }),
         );

@@ -1,10 +1,10 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { TestDatabases } from '@backstage/backend-test-utils';
 import { environmentOf } from './__testUtils__/environments';
 import { RealArgoCd } from './__testUtils__/RealArgoCd';
+import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
 import { Reason } from './model/Reason';
 import { Verdict } from './model/Verdict';
-import { Reconciliation, startReconciliation } from './reconciliation';
 
 // All of them come up, or do not, side by side.
 const REASON_MS = 240_000;
@@ -159,7 +159,7 @@ const TROUBLES: Trouble[] = [
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   const verdicts = new Map<string, Promise<Verdict>>();
   const lookAt = new Map<string, () => Promise<void>>();
-  const reconcilers: Reconciliation[] = [];
+  const reconcilers: TestReconciler[] = [];
   let real: RealArgoCd;
 
   beforeAll(async () => {
@@ -169,7 +169,9 @@ const TROUBLES: Trouble[] = [
     const stores = new Map<string, DatabaseEnvironmentStore>();
     for (const [index, trouble] of TROUBLES.entries()) {
       const { revision = 'main', title } = trouble;
-      const store = stores.get(revision) ?? (await openStore());
+      const store =
+        stores.get(revision) ??
+        (await openStore(await databases.init('SQLITE_3')));
       stores.set(revision, store);
       const now = new Date();
       const id = `b${String(index).padStart(7, '0')}`;
@@ -198,7 +200,18 @@ const TROUBLES: Trouble[] = [
       verdicts.set(title, told(store, id, trouble.told.reason));
     }
     for (const [revision, store] of stores) {
-      reconcilers.push(start(store, revision));
+      reconcilers.push(
+        TestReconciler.start({
+          store,
+          chart: {
+            repoUrl: real.chartRepoUrl,
+            path: 'charts/trouble',
+            revision,
+          },
+          instances: [real.instance()],
+          changes: { changed: look, progressed: look },
+        }),
+      );
     }
   });
 
@@ -206,45 +219,6 @@ const TROUBLES: Trouble[] = [
     await Promise.all(reconcilers.map(reconciler => reconciler.stop()));
     await real?.stop();
   });
-
-  async function openStore() {
-    return await DatabaseEnvironmentStore.create({
-      database: mockServices.database({
-        knex: await databases.init('SQLITE_3'),
-        migrations: {},
-      }),
-    });
-  }
-
-  function start(
-    store: DatabaseEnvironmentStore,
-    revision: string,
-  ): Reconciliation {
-    return startReconciliation({
-      store,
-      settings: {
-        domain: 'starry.localhost',
-        chart: {
-          repoUrl: real.chartRepoUrl,
-          path: 'charts/trouble',
-          revision,
-        },
-        instances: [real.instance()],
-        reconcile: {
-          pollIntervalMs: 500,
-          concurrency: 8,
-          maxArriving: 20,
-          leaseMs: 60_000,
-          requestTimeoutMs: 5_000,
-          provisionTimeoutMs: 900_000,
-          deleteTimeoutMs: 600_000,
-        },
-      },
-      logger: mockServices.logger.mock(),
-      changes: { changed: look, progressed: look },
-      fetch,
-    });
-  }
 
   /** As the administrator of a cluster does who wants something or other. */
   async function refuse(plural: string, group: string, trouble: string) {

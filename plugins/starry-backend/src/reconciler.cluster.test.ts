@@ -1,13 +1,12 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { TestDatabases } from '@backstage/backend-test-utils';
 import { environmentOf } from './__testUtils__/environments';
 import { RealArgoCd } from './__testUtils__/RealArgoCd';
 import { until } from './__testUtils__/ScriptedArgoCd';
+import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
 import { toApplication } from './provisioning/application';
-import { InstanceSettings } from './config/Settings';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
 import { EnvironmentRecord } from './model/EnvironmentRecord';
 import { ServiceSpec } from './model/ServiceSpec';
-import { Reconciliation, startReconciliation } from './reconciliation';
 
 // Other tests run beside these, and a Pod whose event Kubernetes' scheduler
 // missed is looked at again after five minutes.
@@ -50,9 +49,8 @@ it('asks the chart for all six services', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   let real: RealArgoCd;
   let store: DatabaseEnvironmentStore;
-  let reconciler: Reconciliation;
+  let reconciler: TestReconciler;
   let requests: Map<string, number>;
-  let count = 0;
 
   beforeAll(async () => {
     real = await RealArgoCd.start();
@@ -64,44 +62,11 @@ it('asks the chart for all six services', () => {
 
   beforeEach(async () => {
     requests = new Map();
-    store = await DatabaseEnvironmentStore.create({
-      database: mockServices.database({
-        knex: await databases.init('SQLITE_3'),
-        migrations: {},
-      }),
-    });
-    reconciler = start();
-  });
-
-  afterEach(async () => {
-    await reconciler?.stop();
-  });
-
-  function start(
-    options: { revision?: string; instance?: Partial<InstanceSettings> } = {},
-  ): Reconciliation {
-    return startReconciliation({
+    store = await openStore(await databases.init('SQLITE_3'));
+    reconciler = TestReconciler.start({
       store,
-      settings: {
-        domain: 'starry.localhost',
-        chart: {
-          ...chart,
-          repoUrl: real.chartRepoUrl,
-          ...(options.revision && { revision: options.revision }),
-        },
-        instances: [real.instance(options.instance)],
-        reconcile: {
-          pollIntervalMs: 500,
-          concurrency: 8,
-          maxArriving: 20,
-          leaseMs: 60_000,
-          requestTimeoutMs: 5_000,
-          provisionTimeoutMs: 900_000,
-          deleteTimeoutMs: 600_000,
-        },
-      },
-      logger: mockServices.logger.mock(),
-      changes: { changed: () => {}, progressed: () => {} },
+      chart: { repoUrl: real.chartRepoUrl, path: chart.path },
+      instances: [real.instance()],
       fetch: (url, init) => {
         const route = new URL(url).pathname.replace(/env-[^/]+/, '{name}');
         const call = `${init.method} ${route}`;
@@ -109,60 +74,29 @@ it('asks the chart for all six services', () => {
         return fetch(url, init);
       },
     });
-  }
+  });
 
-  /** Each has a name and an id of its own, as the cluster is the same. */
+  afterEach(async () => {
+    await reconciler?.stop();
+  });
+
   async function request(
     services: ServiceSpec[] = SERVICES,
   ): Promise<EnvironmentRecord> {
-    const now = new Date();
-    const number = String(++count);
-    const environment = environmentOf({
-      id: `a${number.padStart(7, '0')}`,
-      name: `test-${number}`,
-      services,
-      instance: 'real',
-      createdAt: now,
-      phaseSince: now,
-      expiresAt: new Date(now.getTime() + 3_600_000),
-    });
-    await store.create(environment, { at: now, type: 'created', message: '' });
-    reconciler.wake();
-    return environment;
+    return await reconciler.request({ services, instance: 'real' });
   }
 
-  async function reaches(id: string, phase: string, ms = READY_MS) {
-    const told = async () => (await store.get(id))!;
-    try {
-      await until(async () => (await told()).verdict.phase === phase, ms);
-    } catch {
-      const { verdict, observation } = await told();
-      throw new Error(
-        `Not ${phase}: ${JSON.stringify({ verdict, observation }, null, 1)}`,
-      );
-    }
-    return await told();
-  }
-
-  async function requestDeletion(id: string): Promise<void> {
-    const at = new Date();
-    const entry = { at, type: 'delete-requested' as const, message: '' };
-    await store.requestDeletion(id, { at, entry });
-    reconciler.wake();
+  async function reaches(id: string, phase: string, timeoutMs = READY_MS) {
+    return await reconciler.reaches(id, phase, { timeoutMs });
   }
 
   /** Deletes, and makes sure that what the record then says is so. */
   async function remove({ id, application, namespace }: EnvironmentRecord) {
-    await requestDeletion(id);
+    await reconciler.requestDeletion(id);
     const gone = await reaches(id, 'gone', 180_000);
     expect(gone.verdict).toMatchObject({ reason: goneReasonOf(gone) });
     expect(await real.statusOf(application)).toBe(404);
     expect(await real.namespaceUid(namespace)).toBe('');
-  }
-
-  async function story(id: string) {
-    const { items } = await store.timeline(id, { limit: 50 });
-    return items.map(({ phase, type }) => phase ?? type).reverse();
   }
 
   it('takes the whole system from being asked for to being gone', async () => {
@@ -182,7 +116,7 @@ it('asks the chart for all six services', () => {
 
     requests.clear();
     await remove(environment);
-    expect(await story(id)).toEqual([
+    expect(await reconciler.story(id)).toEqual([
       'created',
       'provisioning',
       'ready',
@@ -210,7 +144,7 @@ it('asks the chart for all six services', () => {
     requests.clear();
     // Argo CD compares every 30 seconds, and heals what it finds.
     await new Promise(resolve => setTimeout(resolve, 40_000));
-    expect(await story(environment.id)).toEqual([
+    expect(await reconciler.story(environment.id)).toEqual([
       'created',
       'provisioning',
       'ready',
@@ -238,7 +172,7 @@ it('asks the chart for all six services', () => {
             60_000,
           );
           await remove(environment);
-          expect(await story(environment.id)).not.toContain('ready');
+          expect(await reconciler.story(environment.id)).not.toContain('ready');
         }),
       );
     } finally {
@@ -251,7 +185,10 @@ it('asks the chart for all six services', () => {
     const { id, application, namespace } = environment;
     const { namespaceUid } = await reaches(id, 'ready');
     await real.deleteApplication(application);
-    await until(async () => (await story(id)).includes('recreated'), 120_000);
+    await until(
+      async () => (await reconciler.story(id)).includes('recreated'),
+      120_000,
+    );
     const again = await reaches(id, 'ready');
     expect(again.namespaceUid).not.toBe(namespaceUid);
     expect(again.namespaceUid).toBe(await real.namespaceUid(namespace));
@@ -260,7 +197,7 @@ it('asks the chart for all six services', () => {
 
   /** Deletes it, and waits until the record tells what holds it. */
   async function removeHeld({ id }: EnvironmentRecord) {
-    await requestDeletion(id);
+    await reconciler.requestDeletion(id);
     await until(
       async () => (await store.get(id))?.verdict.reason === 'NamespaceHeld',
       60_000,
@@ -302,7 +239,7 @@ it('asks the chart for all six services', () => {
 
     await setFinalizers(namespace, foreign, null);
     await remove(environment);
-    expect(await story(id)).toEqual([
+    expect(await reconciler.story(id)).toEqual([
       'created',
       'provisioning',
       'ready',
@@ -344,8 +281,13 @@ it('asks the chart for all six services', () => {
   });
 
   it('says that the chart has no such revision', async () => {
-    await reconciler.stop();
-    reconciler = start({ revision: 'v0.0.0-nowhere' });
+    reconciler = await reconciler.replace({
+      chart: {
+        repoUrl: real.chartRepoUrl,
+        path: chart.path,
+        revision: 'v0.0.0-nowhere',
+      },
+    });
     const environment = await request();
     const { verdict } = await reaches(environment.id, 'failed');
     expect(verdict).toMatchObject({
@@ -356,9 +298,10 @@ it('asks the chart for all six services', () => {
   });
 
   it('keeps what it knows when its token is revoked, and says so', async () => {
-    await reconciler.stop();
     const token = await real.issueToken();
-    reconciler = start({ instance: { token, listIntervalMs: 2_000 } });
+    reconciler = await reconciler.replace({
+      instances: [real.instance({ token, listIntervalMs: 2_000 })],
+    });
     const environment = await request();
     const { id } = environment;
     const before = await reaches(id, 'ready');
@@ -372,7 +315,7 @@ it('asks the chart for all six services', () => {
     });
     expect((await store.get(id))?.verdict).toEqual(before.verdict);
 
-    await requestDeletion(id);
+    await reconciler.requestDeletion(id);
     const refused = async () =>
       (await store.get(id))?.verdict.reason === 'InstanceRefusesToken';
     await until(refused, 90_000);
@@ -381,30 +324,14 @@ it('asks the chart for all six services', () => {
       message: "Argo CD real does not accept Starry's token; trying again",
     });
 
-    await reconciler.stop();
-    reconciler = start();
+    reconciler = await reconciler.replace({ instances: [real.instance()] });
     await until(async () => (await status())?.reachable === true, 90_000);
     await remove(environment);
   });
 
-  /** Asks for another image of sample-be, until nobody else writes. */
   async function redeploy(id: string, tag: string): Promise<void> {
-    const phase = 'provisioning';
-    let changed: EnvironmentRecord | undefined;
-    while (!changed) {
-      const { version, services } = (await store.get(id))!;
-      const at = new Date();
-      const [app, ...others] = services;
-      const image = `registry.starry.localhost/sample-be:${tag}`;
-      changed = await store.requestChange(id, {
-        version,
-        at,
-        services: [{ ...app, image }, ...others],
-        verdict: { phase, reason: 'ApplyingChange', message: '' },
-        entry: { at, type: 'redeploy-requested', message: '', phase },
-      });
-    }
-    reconciler.wake();
+    const image = `registry.starry.localhost/sample-be:${tag}`;
+    await reconciler.redeploy(id, 'sample-be', { image });
   }
 
   it('brings it to another commit, and leaves the databases alone', async () => {
@@ -460,12 +387,12 @@ it('asks the chart for all six services', () => {
       await read('deployments', '{.spec.template.spec.containers[0].image} '),
     ).toContain('sample-be:0123456 ');
     expect(await kept()).toEqual(before);
-    const told = (await story(id)).slice(0, 5);
+    const told = (await reconciler.story(id)).slice(0, 5);
     expect(told).toEqual([
       'created',
       'provisioning',
       'ready',
-      'provisioning',
+      'redeploy-requested',
       'ready',
     ]);
     await remove(environment);

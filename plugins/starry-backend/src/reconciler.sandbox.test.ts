@@ -2,13 +2,13 @@ import { execFileSync } from 'child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { TestDatabases } from '@backstage/backend-test-utils';
 import { Sandbox, startSandbox } from '@starry-idp/sandbox';
-import { environmentOf } from './__testUtils__/environments';
+import { instanceOf } from './__testUtils__/sandboxes';
 import { until } from './__testUtils__/ScriptedArgoCd';
+import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
 import { EnvironmentRecord } from './model/EnvironmentRecord';
-import { Reconciliation, startReconciliation } from './reconciliation';
 
 const NAMESPACE = `apiVersion: v1
 kind: Namespace
@@ -45,7 +45,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 let folder: string;
 let sandbox: Sandbox;
 let store: DatabaseEnvironmentStore;
-let reconciler: Reconciliation;
+let reconciler: TestReconciler;
 let changed: Set<string>;
 
 beforeAll(() => {
@@ -83,13 +83,16 @@ beforeEach(async () => {
       },
     ],
   });
-  store = await DatabaseEnvironmentStore.create({
-    database: mockServices.database({
-      knex: await databases.init('SQLITE_3'),
-      migrations: {},
-    }),
+  store = await openStore(await databases.init('SQLITE_3'));
+  reconciler = TestReconciler.start({
+    store,
+    chart: { repoUrl: `file://${folder}`, path: 'chart' },
+    instances: [instanceOf(sandbox)],
+    changes: {
+      changed: ids => ids.forEach(id => changed.add(id)),
+      progressed: () => {},
+    },
   });
-  reconciler = start();
 });
 
 afterEach(async () => {
@@ -97,77 +100,16 @@ afterEach(async () => {
   await sandbox.stop();
 });
 
-function start(): Reconciliation {
-  return startReconciliation({
-    store,
-    settings: {
-      domain: 'starry.localhost',
-      chart: { repoUrl: `file://${folder}`, path: 'chart', revision: 'main' },
-      instances: [
-        {
-          name: 'sandbox',
-          url: sandbox.url,
-          token: sandbox.token,
-          project: 'starry',
-          applicationNamespace: 'argocd',
-          destination: { server: 'https://kubernetes.default.svc' },
-          kubernetes: {
-            url: sandbox.kubernetesUrl,
-            token: sandbox.kubernetesToken,
-            skipTLSVerify: false,
-          },
-          listIntervalMs: 300_000,
-        },
-      ],
-      reconcile: {
-        pollIntervalMs: 500,
-        concurrency: 8,
-        maxArriving: 20,
-        leaseMs: 60_000,
-        requestTimeoutMs: 5_000,
-        provisionTimeoutMs: 900_000,
-        deleteTimeoutMs: 600_000,
-      },
-    },
-    logger: mockServices.logger.mock(),
-    changes: {
-      changed: ids => ids.forEach(id => changed.add(id)),
-      progressed: () => {},
-    },
-  });
-}
-
 async function request(
   overrides: Partial<EnvironmentRecord> = {},
 ): Promise<EnvironmentRecord> {
-  const now = new Date();
-  const environment = environmentOf({
-    createdAt: now,
-    phaseSince: now,
-    expiresAt: new Date(now.getTime() + 3_600_000),
+  return await reconciler.request({
     services: [
       { name: 'be', offering: 'web-application', config: {} },
       { name: 'orders-db', offering: 'postgresql-database', config: {} },
     ],
     ...overrides,
   });
-  await store.create(environment, { at: now, type: 'created', message: '' });
-  reconciler.wake();
-  return environment;
-}
-
-async function requestDeletion(id: string): Promise<void> {
-  const at = new Date();
-  await store.requestDeletion(id, {
-    at,
-    entry: { at, type: 'delete-requested', message: '' },
-  });
-  reconciler.wake();
-}
-
-async function reaches(id: string, phase: string, ms = 30_000) {
-  await until(async () => (await store.get(id))?.verdict.phase === phase, ms);
-  return (await store.get(id))!;
 }
 
 function objectsOf(id: string) {
@@ -176,7 +118,7 @@ function objectsOf(id: string) {
 
 it('takes an environment from being asked for to being seen to be gone', async () => {
   const { id } = await request();
-  const ready = await reaches(id, 'ready');
+  const ready = await reconciler.reaches(id, 'ready');
   expect(ready.verdict).toMatchObject({ reason: 'Ready' });
   expect(ready.namespaceUid).toBeTruthy();
   expect(
@@ -186,13 +128,12 @@ it('takes an environment from being asked for to being seen to be gone', async (
   ).toEqual(['ConfigMap', 'ConfigMap', 'Namespace']);
   expect(changed).toEqual(new Set([id]));
 
-  await requestDeletion(id);
-  await requestDeletion(id);
-  const gone = await reaches(id, 'gone');
+  await reconciler.requestDeletion(id);
+  await reconciler.requestDeletion(id);
+  const gone = await reconciler.reaches(id, 'gone');
   expect(gone.verdict).toMatchObject({ reason: 'Verified' });
   expect(objectsOf(id)).toEqual([]);
-  const { items } = await store.timeline(id, { limit: 50 });
-  expect(items.map(({ phase, type }) => phase ?? type).reverse()).toEqual([
+  expect(await reconciler.story(id)).toEqual([
     'created',
     'provisioning',
     'ready',
@@ -204,8 +145,8 @@ it('takes an environment from being asked for to being seen to be gone', async (
 
 it('deletes by itself what has had its time', async () => {
   const { id } = await request({ expiresAt: new Date(Date.now() + 4_000) });
-  await reaches(id, 'ready');
-  await reaches(id, 'gone');
+  await reconciler.reaches(id, 'ready');
+  await reconciler.reaches(id, 'gone');
   expect(objectsOf(id)).toEqual([]);
 });
 
@@ -213,22 +154,18 @@ it('deletes what is still being created', async () => {
   const { id, application } = await request();
   const seen = async () => (await store.get(id))?.observation?.exists === true;
   await until(seen, 20_000);
-  await requestDeletion(id);
-  await reaches(id, 'gone');
+  await reconciler.requestDeletion(id);
+  await reconciler.reaches(id, 'gone');
   expect(objectsOf(id)).toEqual([]);
   expect(application).toContain(id);
 });
 
 it('makes the next of a name wait until the first is gone', async () => {
   const first = await request();
-  await reaches(first.id, 'ready');
-  await requestDeletion(first.id);
-  const second = await request({
-    id: 'b1b2c3d4',
-    application: 'env-test-00-b1b2c3d4',
-    namespace: 'env-test-00-b1b2c3d4',
-  });
-  await reaches(second.id, 'ready');
+  await reconciler.reaches(first.id, 'ready');
+  await reconciler.requestDeletion(first.id);
+  const second = await request({ name: first.name });
+  await reconciler.reaches(second.id, 'ready');
   const { items } = await store.timeline(first.id, { limit: 50 });
   const gone = items.find(({ phase }) => phase === 'gone');
   const created = (await store.timeline(second.id, { limit: 50 })).items.find(
@@ -239,7 +176,7 @@ it('makes the next of a name wait until the first is gone', async () => {
 
 it('names what holds its namespace, and is gone when that lets go', async () => {
   const { id, namespace } = await request();
-  await reaches(id, 'ready');
+  await reconciler.reaches(id, 'ready');
   const configMaps = `${sandbox.kubernetesUrl}/api/v1/namespaces/${namespace}/configmaps`;
   const send = async (url: string, method: string, body: object) => {
     const response = await fetch(url, {
@@ -260,18 +197,17 @@ it('names what holds its namespace, and is gone when that lets go', async () => 
     kind: 'ConfigMap',
     metadata: { name: 'hold-me', finalizers: ['example.com/hold'] },
   });
-  await requestDeletion(id);
-  await until(
-    async () => (await store.get(id))?.verdict.reason === 'NamespaceHeld',
-    30_000,
-  );
-  expect((await store.get(id))?.verdict.message).toBe(
+  await reconciler.requestDeletion(id);
+  const held = await reconciler.reaches(id, 'deleting', {
+    reason: 'NamespaceHeld',
+  });
+  expect(held.verdict.message).toBe(
     `Its namespace ${namespace} is being deleted, but ConfigMap hold-me (finalizer example.com/hold) keeps it`,
   );
   await send(`${configMaps}/hold-me`, 'PATCH', {
     metadata: { finalizers: null },
   });
-  const gone = await reaches(id, 'gone');
+  const gone = await reconciler.reaches(id, 'gone');
   expect(gone.verdict).toMatchObject({ reason: 'Verified' });
 });
 
@@ -281,25 +217,23 @@ it('says why the chart does not render, with its line', async () => {
       { name: 'be', offering: 'web-application', config: { breakChart: true } },
     ],
   });
-  const failed = await reaches(id, 'failed');
+  const failed = await reconciler.reaches(id, 'failed');
   expect(failed.verdict).toMatchObject({
     reason: 'ChartError',
     message: expect.stringMatching(/services\.yaml:\d+.*be has no image/),
   });
-  await requestDeletion(id);
-  await reaches(id, 'gone');
+  await reconciler.requestDeletion(id);
+  await reconciler.reaches(id, 'gone');
 });
 
 it('stays, says so and goes on by itself when Argo CD is away for a while', async () => {
   sandbox.faults.add({ effect: 'refuse' });
   sandbox.faults.add({ effect: 'dropWatch' });
   const { id } = await request();
-  await until(
-    async () => (await store.get(id))?.verdict.reason === 'InstanceUnreachable',
-    20_000,
-  );
-  expect((await store.get(id))?.verdict).toMatchObject({
-    phase: 'pending',
+  const waits = await reconciler.reaches(id, 'pending', {
+    reason: 'InstanceUnreachable',
+  });
+  expect(waits.verdict).toMatchObject({
     message: 'Argo CD sandbox cannot be reached; trying again',
   });
   await until(
@@ -307,7 +241,7 @@ it('stays, says so and goes on by itself when Argo CD is away for a while', asyn
     20_000,
   );
   sandbox.faults.clear();
-  await reaches(id, 'ready');
+  await reconciler.reaches(id, 'ready');
   await until(
     async () => (await store.listInstanceStatus())[0]?.reachable === true,
     70_000,
@@ -323,27 +257,25 @@ it('loses nothing to half a list, a dropped watch and lost events', async () => 
   sandbox.faults.add({ times: 5, effect: 'loseEvents' });
   const { id } = await request();
   sandbox.faults.add({ effect: 'dropWatch' });
-  await reaches(id, 'ready');
+  await reconciler.reaches(id, 'ready');
   sandbox.faults.add({ effect: 'dropWatch' });
-  await requestDeletion(id);
-  await reaches(id, 'gone');
+  await reconciler.requestDeletion(id);
+  await reconciler.reaches(id, 'gone');
   expect(objectsOf(id)).toEqual([]);
 });
 
 it('goes on where another left off', async () => {
   const { id } = await request();
-  await reconciler.stop();
-  reconciler = start();
-  await reaches(id, 'ready');
-  await requestDeletion(id);
-  await reconciler.stop();
-  reconciler = start();
-  await reaches(id, 'gone');
+  reconciler = await reconciler.replace();
+  await reconciler.reaches(id, 'ready');
+  await reconciler.requestDeletion(id);
+  reconciler = await reconciler.replace();
+  await reconciler.reaches(id, 'gone');
 });
 
 it('makes again what someone deleted by hand', async () => {
   const { id, application } = await request();
-  await reaches(id, 'ready');
+  await reconciler.reaches(id, 'ready');
   const before = (await store.get(id))!.namespaceUid;
   await fetch(
     `${sandbox.url}/api/v1/applications/${application}?project=starry&cascade=true`,
@@ -362,7 +294,7 @@ it('makes again what someone deleted by hand', async () => {
       ).items.some(({ type }) => type === 'recreated'),
     30_000,
   );
-  const again = await reaches(id, 'ready');
+  const again = await reconciler.reaches(id, 'ready');
   expect(again.namespaceUid).not.toBe(before);
 });
 
@@ -371,18 +303,18 @@ it('says that an image has not been pushed', async () => {
   const { id } = await request({
     services: [{ name: 'be', offering: 'web-application', image, config: {} }],
   });
-  const failed = await reaches(id, 'failed');
+  const failed = await reconciler.reaches(id, 'failed');
   expect(failed.verdict).toMatchObject({
     reason: 'ImageNotFound',
     message: `The image ${image} of be has not been pushed`,
   });
-  await requestDeletion(id);
-  await reaches(id, 'gone');
+  await reconciler.requestDeletion(id);
+  await reconciler.reaches(id, 'gone');
 });
 
 it('asks Argo CD nothing about an environment that is ready', async () => {
   const { id } = await request();
-  await reaches(id, 'ready');
+  await reconciler.reaches(id, 'ready');
   sandbox.requests.reset();
   // Long enough for several rounds of polling, on a real clock.
   await new Promise(resolve => setTimeout(resolve, 3_000));

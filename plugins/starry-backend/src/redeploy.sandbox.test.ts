@@ -6,7 +6,8 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import { GitSource } from './__testUtils__/GitSource';
 import { until } from './__testUtils__/ScriptedArgoCd';
-import { instanceOf, TestReconciler } from './__testUtils__/TestReconciler';
+import { instanceOf } from './__testUtils__/sandboxes';
+import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
 
 jest.setTimeout(300_000);
 
@@ -56,8 +57,8 @@ beforeAll(async () => {
       },
     ],
   });
-  reconciler = await TestReconciler.start({
-    knex: await databases.init('SQLITE_3'),
+  reconciler = TestReconciler.start({
+    store: await openStore(await databases.init('SQLITE_3')),
     chart: { repoUrl: platform.url, path: 'charts/environment' },
     instances: [instanceOf(sandbox)],
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'os';
 import { basename, join, resolve } from 'path';
 import { TestCluster } from '@starry-idp/test-cluster';
 import { InstanceSettings } from '../config/Settings';
+import { instanceAt } from './settings';
 
 /** The chart as it is in this repository. */
 const CHART = resolve(__dirname, '../../../../charts/environment');
@@ -39,22 +40,18 @@ export class RealArgoCd {
   /** As the portal is configured for it. */
   instance(overrides: Partial<InstanceSettings> = {}): InstanceSettings {
     const credentials = this.cluster.credentials!;
-    return {
+    return instanceAt(credentials.url, {
       name: 'real',
-      url: credentials.url,
       token: credentials.token,
       project: credentials.project,
-      applicationNamespace: 'argocd',
-      destination: { server: 'https://kubernetes.default.svc' },
       kubernetes: {
         url: credentials.kubernetesUrl,
         token: credentials.kubernetesToken,
         caData: credentials.kubernetesCaData,
         skipTLSVerify: false,
       },
-      listIntervalMs: 300_000,
       ...overrides,
-    };
+    });
   }
 
   /** Another token of the portal's account. */

@@ -1,65 +1,85 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { Sandbox } from '@starry-idp/sandbox';
 import { Knex } from 'knex';
+import { Fetch } from '../argocd/ArgoCdHttp';
+import { systemClock } from '../clock/Clock';
 import { InstanceSettings } from '../config/Settings';
-import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
+import { Instance } from '../instances/Instance';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Reason } from '../model/Reason';
 import { ServiceSpec } from '../model/ServiceSpec';
-import { Reconciliation, startReconciliation } from '../reconciliation';
+import { createReconciliation, Reconciliation } from '../reconciliation';
+import { Changes } from '../reconciler/Reconciler';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { environmentOf } from './environments';
 import { until } from './ScriptedArgoCd';
+import { RECONCILE } from './settings';
 
-const RECONCILE = {
-  pollIntervalMs: 500,
-  concurrency: 8,
-  maxArriving: 20,
-  leaseMs: 60_000,
-  requestTimeoutMs: 5_000,
-  provisionTimeoutMs: 900_000,
-  deleteTimeoutMs: 600_000,
-};
+/** The record on a database of its own. */
+export async function openStore(knex: Knex): Promise<DatabaseEnvironmentStore> {
+  const database = mockServices.database({ knex, migrations: {} });
+  return await DatabaseEnvironmentStore.create({ database });
+}
 
-/** The reconciler on a database of its own, and what a test asks of it. */
+/** By all in the file, as they may share a cluster. */
+let requested = 0;
+
+interface Options {
+  store: DatabaseEnvironmentStore;
+  chart: { repoUrl: string; path: string; revision?: string };
+  instances: InstanceSettings[];
+  changes?: Changes;
+  /** Sends what Argo CD is asked. */
+  fetch?: Fetch;
+}
+
+/** What drives environments, with a record, and what a test asks of it. */
 export class TestReconciler {
-  static async start(options: {
-    knex: Knex;
-    chart: { repoUrl: string; path: string };
-    instances: InstanceSettings[];
-    onElsewhere?: (instance: string) => void;
-  }): Promise<TestReconciler> {
-    const { knex, chart, instances, onElsewhere } = options;
-    const database = mockServices.database({ knex, migrations: {} });
-    const store = await DatabaseEnvironmentStore.create({ database });
-    const reconciler = startReconciliation({
+  static start(options: Options): TestReconciler {
+    return new TestReconciler(options);
+  }
+
+  readonly store: DatabaseEnvironmentStore;
+  readonly instances: Instance[];
+  private readonly reconciliation: Reconciliation;
+
+  private constructor(private readonly options: Options) {
+    const { store, chart, instances, fetch } = options;
+    this.store = store;
+    this.instances = instances.map(settings =>
+      Instance.create({
+        settings,
+        clock: systemClock,
+        timeoutMs: RECONCILE.requestTimeoutMs,
+        fetch,
+      }),
+    );
+    this.reconciliation = createReconciliation({
       store,
       settings: {
         domain: 'starry.localhost',
-        chart: { ...chart, revision: 'main' },
-        instances,
+        chart: { revision: 'main', ...chart },
         reconcile: RECONCILE,
       },
+      instances: this.instances,
       logger: mockServices.logger.mock(),
-      changes: { changed: () => {}, progressed: () => {} },
-      onElsewhere,
+      changes: options.changes ?? { changed: () => {}, progressed: () => {} },
     });
-    return new TestReconciler(store, reconciler);
+    this.reconciliation.start();
   }
-
-  private count = 0;
-
-  private constructor(
-    readonly store: DatabaseEnvironmentStore,
-    private readonly reconciler: Reconciliation,
-  ) {}
 
   /** Looks at what was written by others. */
   wake(): void {
-    this.reconciler.wake();
+    this.reconciliation.wake();
   }
 
   async stop(): Promise<void> {
-    await this.reconciler.stop();
+    await this.reconciliation.stop();
+  }
+
+  /** Stops it, and starts another that goes on with the same record. */
+  async replace(overrides: Partial<Options> = {}): Promise<TestReconciler> {
+    await this.stop();
+    return new TestReconciler({ ...this.options, ...overrides });
   }
 
   /** Asks for an environment; each has a name and an id of its own. */
@@ -67,7 +87,7 @@ export class TestReconciler {
     overrides: Partial<EnvironmentRecord> = {},
   ): Promise<EnvironmentRecord> {
     const now = new Date();
-    const number = String(++this.count);
+    const number = String(++requested);
     const environment = environmentOf({
       id: `a${number.padStart(7, '0')}`,
       name: `test-${number}`,
@@ -78,7 +98,7 @@ export class TestReconciler {
     });
     const entry = { at: now, type: 'created', message: '' };
     await this.store.create(environment, entry);
-    this.reconciler.wake();
+    this.reconciliation.wake();
     return environment;
   }
 
@@ -103,14 +123,14 @@ export class TestReconciler {
         entry: { at, type: 'redeploy-requested', message: '', phase },
       });
     }
-    this.reconciler.wake();
+    this.reconciliation.wake();
   }
 
   async requestDeletion(id: string): Promise<void> {
     const at = new Date();
     const entry = { at, type: 'delete-requested', message: '' };
     await this.store.requestDeletion(id, { at, entry });
-    this.reconciler.wake();
+    this.reconciliation.wake();
   }
 
   /** Resolves when the environment is in the phase, for the reason if given. */
@@ -146,26 +166,4 @@ export class TestReconciler {
       )
       .reverse();
   }
-}
-
-/** A sandbox as the portal is configured for it. */
-export function instanceOf(
-  sandbox: Sandbox,
-  overrides: Partial<InstanceSettings> = {},
-): InstanceSettings {
-  return {
-    name: 'sandbox',
-    url: sandbox.url,
-    token: sandbox.token,
-    project: 'starry',
-    applicationNamespace: 'argocd',
-    destination: { server: 'https://kubernetes.default.svc' },
-    kubernetes: {
-      url: sandbox.kubernetesUrl,
-      token: sandbox.kubernetesToken,
-      skipTLSVerify: false,
-    },
-    listIntervalMs: 300_000,
-    ...overrides,
-  };
 }

@@ -6,7 +6,8 @@ import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import { Knex } from 'knex';
 import { GitSource } from '../__testUtils__/GitSource';
 import { until } from '../__testUtils__/ScriptedArgoCd';
-import { instanceOf, TestReconciler } from '../__testUtils__/TestReconciler';
+import { instanceOf, smallChart } from '../__testUtils__/sandboxes';
+import { openStore, TestReconciler } from '../__testUtils__/TestReconciler';
 import { systemClock } from '../clock/Clock';
 import { ChartSource } from '../model/ChartSource';
 import { ChartRollout } from '../rollout/ChartRollout';
@@ -22,24 +23,6 @@ let sandbox: Sandbox;
 let knex: Knex;
 let reconciler: TestReconciler;
 
-/** A chart that says in each environment which it is. */
-function chart(which: string): Record<string, string> {
-  return {
-    'chart/Chart.yaml': 'apiVersion: v2\nname: environment\nversion: 0.0.1\n',
-    'chart/templates/all.yaml': `apiVersion: v1
-kind: Namespace
-metadata:
-  name: {{ .Release.Namespace }}
-  labels: {starry.io/managed: "true", starry.io/environment: {{ .Values.environment.id }}}
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: which}
-data: {chart: ${which}}
-`,
-  };
-}
-
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'starry-chart-'));
   platform = GitSource.create(folder, 'platform');
@@ -50,8 +33,8 @@ beforeAll(async () => {
     dataDir: join(folder, 'data'),
     reconcileInterval,
   });
-  reconciler = await TestReconciler.start({
-    knex,
+  reconciler = TestReconciler.start({
+    store: await openStore(knex),
     chart: { repoUrl: platform.url, path: 'chart' },
     instances: [instanceOf(sandbox)],
   });
@@ -79,7 +62,7 @@ function runs(namespace: string): string | undefined {
 }
 
 it('a push changes no environment, a redeployment brings it, a rollout the others, one at a time', async () => {
-  const first = platform.commit('main', chart('first'));
+  const first = platform.commit('main', smallChart('first'));
   const services = [{ name: 'cache', offering: 'cache', config: {} }];
   const source = sourceAt(first);
   const environments = [
@@ -94,12 +77,12 @@ it('a push changes no environment, a redeployment brings it, a rollout the other
   const shown = () => environments.map(({ namespace }) => runs(namespace));
   expect(shown()).toEqual(['first', 'first', 'first']);
 
-  const second = platform.commit('main', chart('second'));
+  const second = platform.commit('main', smallChart('second'));
   // One without a commit of its own tells when Argo CD has seen the push.
   const follows = await reconciler.request({ services });
   await reconciler.reaches(follows.id, 'ready', READY);
   expect(runs(follows.namespace)).toBe('second');
-  const third = platform.commit('main', chart('third'));
+  const third = platform.commit('main', smallChart('third'));
   await until(() => runs(follows.namespace) === 'third', 60_000);
   expect(shown()).toEqual(['first', 'first', 'first']);
   expect(second).not.toBe(third);

@@ -57,7 +57,7 @@ export interface LifetimeSettings {
 export interface InstanceSettings {
   name: string;
   url: string;
-  /** As it is now: `followTokens` replaces it, so read it at each use. */
+  /** As it was at start: an `Instance` has it as it is now. */
   token: string;
   /** Argo CD project of the applications. */
   project: string;
@@ -85,7 +85,7 @@ export interface OrphanSettings {
 /** The API of the cluster that an instance deploys to. */
 export interface KubernetesSettings {
   url: string;
-  /** As it is now: `followTokens` replaces it, so read it at each use. */
+  /** As it was at start: an `Instance` has it as it is now. */
   token: string;
   /** Certificate authority, PEM in base64. */
   caData?: string;

@@ -7,12 +7,15 @@ import {
 } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { RootConfigService } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { ConfigSources } from '@backstage/config-loader';
 import { until } from '../__testUtils__/ScriptedArgoCd';
-import { followTokens } from './followTokens';
+import { systemClock } from '../clock/Clock';
 import { readSettings } from '../config/readSettings';
+import { followTokens } from './followTokens';
+import { Instance } from './Instance';
 
 function starry(instance: object = {}) {
   return {
@@ -33,6 +36,16 @@ function starry(instance: object = {}) {
   };
 }
 
+/** The instance of the configuration, and who hears of its tokens. */
+function anInstance(config: RootConfigService) {
+  const [settings] = readSettings(config).instances;
+  const clock = systemClock;
+  const instance = Instance.create({ settings, clock, timeoutMs: 1_000 });
+  const onReplaced = jest.fn();
+  instance.events.on('token-replaced', onReplaced);
+  return { instance, onReplaced };
+}
+
 /** A configuration that a test changes. */
 function follow() {
   let data = starry();
@@ -46,46 +59,50 @@ function follow() {
       return { unsubscribe };
     },
   } as any;
-  const settings = readSettings(config);
   const logger = mockServices.logger.mock();
-  const onReplaced = jest.fn();
-  const stop = followTokens({ config, settings, logger, onReplaced });
-  const change = (instance: object) => {
-    data = starry(instance);
+  const { instance, onReplaced } = anInstance(config);
+  const stop = followTokens({ config, instances: [instance], logger });
+  const change = (of: object) => {
+    data = starry(of);
     tell();
   };
-  const [instance] = settings.instances;
-  return { change, instance, logger, onReplaced, stop, unsubscribe };
+  const { settings } = instance;
+  return { change, settings, logger, onReplaced, stop, unsubscribe };
 }
 
 it('replaces the tokens, and says of which instance', () => {
-  const { change, instance, onReplaced } = follow();
+  const { change, settings, logger, onReplaced } = follow();
   change({ token: 'token-two' });
-  expect(instance.token).toBe('token-two');
-  expect(instance.kubernetes?.token).toBe('token-k1');
+  expect(settings.token).toBe('token-two');
+  expect(settings.kubernetes?.token).toBe('token-k1');
   change({
     token: 'token-two',
     kubernetes: { url: 'https://k8s.mycompany.com', token: 'token-k2' },
   });
-  expect(instance.kubernetes?.token).toBe('token-k2');
-  expect(onReplaced.mock.calls).toEqual([['main'], ['main']]);
+  expect(settings.kubernetes?.token).toBe('token-k2');
+  expect(onReplaced).toHaveBeenCalledTimes(2);
+  const told = logger.info.mock.calls.map(([message]) => message);
+  expect(told).toEqual([
+    'A token of the Argo CD main was replaced',
+    'A token of the Argo CD main was replaced',
+  ]);
 });
 
 it('says nothing when something else has changed', () => {
-  const { change, instance, onReplaced } = follow();
+  const { change, settings, onReplaced } = follow();
   change({ project: 'other' });
-  expect(instance.project).toBe('starry');
+  expect(settings.project).toBe('starry');
   expect(onReplaced).not.toHaveBeenCalled();
 });
 
 it('gives no token to an address that it is not for', () => {
-  const { change, instance, onReplaced } = follow();
+  const { change, settings, onReplaced } = follow();
   change({
     url: 'https://argocd.elsewhere.com',
     token: 'token-two',
     kubernetes: { url: 'https://k8s.elsewhere.com', token: 'token-k2' },
   });
-  expect(instance).toMatchObject({
+  expect(settings).toMatchObject({
     token: 'token-one',
     kubernetes: { token: 'token-k1' },
   });
@@ -93,9 +110,9 @@ it('gives no token to an address that it is not for', () => {
 });
 
 it('keeps the tokens when the configuration is broken, and tells no secret', () => {
-  const { change, instance, logger } = follow();
+  const { change, settings, logger } = follow();
   change({ token: 'token-two\ntoken-three' });
-  expect(instance.token).toBe('token-one');
+  expect(settings.token).toBe('token-one');
   const told = JSON.stringify(logger.warn.mock.calls);
   expect(told).toContain('starry.instances[0].token: must be one line');
   expect(told).not.toContain('token-t');
@@ -154,17 +171,16 @@ describe('with the configuration of a backend', () => {
       ConfigSources.default({ argv: ['--config', file], env: {} }),
     );
     close = () => config.close();
-    const settings = readSettings(config);
-    const [instance] = settings.instances;
+    const { instance, onReplaced } = anInstance(config);
+    const { settings } = instance;
     const logger = mockServices.logger.mock();
-    const onReplaced = jest.fn();
-    followTokens({ config, settings, logger, onReplaced });
-    expect(instance.token).toBe('token-one');
+    followTokens({ config, instances: [instance], logger });
+    expect(settings.token).toBe('token-one');
     for (const token of ['token-two', 'token-three']) {
       put(token);
       // It is not being watched yet at the very beginning.
       const again = setInterval(() => put(token), 1_000);
-      await until(() => instance.token === token, 20_000).finally(() =>
+      await until(() => settings.token === token, 20_000).finally(() =>
         clearInterval(again),
       );
     }

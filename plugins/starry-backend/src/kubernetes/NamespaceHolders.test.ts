@@ -1,5 +1,6 @@
 import { ScriptedArgoCd } from '../__testUtils__/ScriptedArgoCd';
 import { systemClock } from '../clock/Clock';
+import { KubernetesApi } from './KubernetesApi';
 import { Namespaces } from './Namespaces';
 
 const identity = { name: 'env-a', environmentId: 'a1' };
@@ -35,9 +36,11 @@ afterEach(async () => {
 
 async function observe(emptying?: Array<{ group: string; kind: string }>) {
   const namespaces = Namespaces.create({
-    kubernetes: { url: cluster.url, token: 'kube-token', skipTLSVerify: false },
+    api: KubernetesApi.create(
+      { url: cluster.url, token: 'kube-token', skipTLSVerify: false },
+      2_000,
+    ),
     clock: systemClock,
-    timeoutMs: 2_000,
   });
   return await namespaces.observe(identity, emptying);
 }

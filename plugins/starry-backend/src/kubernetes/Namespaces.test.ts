@@ -1,5 +1,6 @@
 import { ScriptedArgoCd } from '../__testUtils__/ScriptedArgoCd';
 import { systemClock } from '../clock/Clock';
+import { KubernetesApi } from './KubernetesApi';
 import { ClusterUnavailableError, Namespaces } from './Namespaces';
 
 const ROUTE = 'GET /api/v1/namespaces/env-a';
@@ -16,10 +17,14 @@ afterEach(async () => {
 });
 
 function namespaces(timeoutMs: number = 2_000) {
+  const kubernetes = {
+    url: cluster.url,
+    token: 'kube-token',
+    skipTLSVerify: false,
+  };
   return Namespaces.create({
-    kubernetes: { url: cluster.url, token: 'kube-token', skipTLSVerify: false },
+    api: KubernetesApi.create(kubernetes, timeoutMs),
     clock: systemClock,
-    timeoutMs,
   });
 }
 
@@ -66,9 +71,8 @@ it('uses the token as it is at the time', async () => {
     skipTLSVerify: false,
   };
   const known = Namespaces.create({
-    kubernetes,
+    api: KubernetesApi.create(kubernetes, 2_000),
     clock: systemClock,
-    timeoutMs: 2_000,
   });
   cluster.on(ROUTE, namespaceOf({}));
   await known.observe(identity);
@@ -124,13 +128,6 @@ it('gives up in time', async () => {
   await expect(namespaces(50).observe(identity)).rejects.toThrow(
     'The cluster cannot be reached',
   );
-});
-
-it('verifies nothing without credentials, and says so', async () => {
-  const blind = Namespaces.create({ clock: systemClock, timeoutMs: 1_000 });
-  expect(await blind.observe(identity)).toMatchObject({
-    state: 'unverifiable',
-  });
 });
 
 describe('those with the label', () => {

@@ -5,7 +5,6 @@ import {
   LABEL_MANAGED,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Clock } from '../clock/Clock';
-import { KubernetesSettings } from '../config/Settings';
 import { NamespaceObservation } from '../model/NamespaceObservation';
 import { KindName } from './ApiKinds';
 import { KubernetesApi } from './KubernetesApi';
@@ -42,29 +41,17 @@ const MAX_PAGES = 40;
 
 /** The namespaces of one cluster. */
 export class Namespaces {
-  /**
-   * @param options.kubernetes - without it, nothing can be verified, and every
-   * answer says so.
-   */
-  static create(options: {
-    kubernetes?: KubernetesSettings;
-    clock: Clock;
-    timeoutMs: number;
-  }): Namespaces {
-    const { kubernetes, clock, timeoutMs } = options;
-    return new Namespaces(
-      kubernetes && KubernetesApi.create(kubernetes, timeoutMs),
-      clock,
-    );
+  static create(options: { api: KubernetesApi; clock: Clock }): Namespaces {
+    return new Namespaces(options.api, options.clock);
   }
 
-  private readonly holders: NamespaceHolders | undefined;
+  private readonly holders: NamespaceHolders;
 
   private constructor(
-    private readonly api: KubernetesApi | undefined,
+    private readonly api: KubernetesApi,
     private readonly clock: Clock,
   ) {
-    this.holders = api && new NamespaceHolders(api);
+    this.holders = new NamespaceHolders(api);
   }
 
   /**
@@ -80,13 +67,6 @@ export class Namespaces {
     emptying: KindName[] = [],
   ): Promise<NamespaceObservation> {
     const at = this.clock.now();
-    if (!this.api || !this.holders) {
-      return {
-        at,
-        state: 'unverifiable',
-        message: 'No credentials for the cluster are configured',
-      };
-    }
     const namespace = await this.read(identity.name);
     if (!namespace) {
       return { at, state: 'absent' };
@@ -122,7 +102,7 @@ export class Namespaces {
    * @throws ClusterUnavailableError also when it cannot be the whole list.
    */
   async list(): Promise<ManagedNamespace[]> {
-    const { core } = this.configured();
+    const { core } = this.api;
     const found: ManagedNamespace[] = [];
     let next: string | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
@@ -163,7 +143,7 @@ export class Namespaces {
    * @throws ClusterUnavailableError also when another has taken its name.
    */
   async delete({ name, uid }: { name: string; uid: string }): Promise<void> {
-    const { core } = this.configured();
+    const { core } = this.api;
     requireNamespaceName(name);
     try {
       await core.deleteNamespace({ name, body: { preconditions: { uid } } });
@@ -181,7 +161,7 @@ export class Namespaces {
   }
 
   private async read(name: string): Promise<V1Namespace | undefined> {
-    const { core } = this.configured();
+    const { core } = this.api;
     requireNamespaceName(name);
     try {
       return await core.readNamespace({ name });
@@ -191,15 +171,6 @@ export class Namespaces {
       }
       throw refusal(error, 'look at namespaces');
     }
-  }
-
-  private configured(): KubernetesApi {
-    if (!this.api) {
-      throw new ClusterUnavailableError(
-        'No credentials for the cluster are configured',
-      );
-    }
-    return this.api;
   }
 }
 

@@ -3,9 +3,10 @@ import { environmentOf } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
 import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
+import { instanceAt } from '../__testUtils__/settings';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ApplicationObserver } from './ApplicationObserver';
-import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { Instance } from '../instances/Instance';
 import { observe } from '../provisioning/observe';
 
 const LIST = 'GET /api/v1/applications';
@@ -19,13 +20,7 @@ let changed: string[];
 let due: number[];
 let handledLists: jest.SpyInstance;
 const started: ApplicationObserver[] = [];
-/** As the configuration has it; a test may replace the token. */
-const instance = {
-  url: '',
-  token: 'very-secret-token',
-  project: 'starry',
-  applicationNamespace: 'argocd',
-};
+let instance: Instance;
 
 beforeEach(async () => {
   argocd = await ScriptedArgoCd.start();
@@ -33,6 +28,11 @@ beforeEach(async () => {
   argocd.on('GET /api/version', { body: { Version: 'v3.2.11' } });
   argocd.on(LIST, { body: { items: [] } });
   clock = new ManualClock();
+  instance = Instance.create({
+    settings: instanceAt(argocd.url, { listIntervalMs: HOUR }),
+    clock,
+    timeoutMs: 10_000,
+  });
   store = new MemoryEnvironmentStore();
   handledLists = jest.spyOn(store, 'pagesOf');
   changed = [];
@@ -72,15 +72,8 @@ async function keep(
 }
 
 function start(holder = 'replica-1'): ApplicationObserver {
-  const client = ArgoCdClient.create({
-    instance: Object.assign(instance, { url: argocd.url }),
-    fetch: (url, init) => fetch(url, init),
-    clock,
-    timeoutMs: 10_000,
-  });
   const observer = ApplicationObserver.create({
-    instance: { name: 'sandbox', listIntervalMs: HOUR },
-    client,
+    instance,
     store,
     onChanged: (id, dueAt) => {
       changed.push(id);
@@ -94,6 +87,11 @@ function start(holder = 'replica-1'): ApplicationObserver {
   observer.start();
   started.push(observer);
   return observer;
+}
+
+function replaceToken(): void {
+  const { settings } = instance;
+  instance.replaceTokens({ ...settings, token: 'the-next-token' });
 }
 
 const count = (path: string) =>
@@ -330,11 +328,10 @@ it('takes an empty list for what it is when nothing may be seen any more', async
 });
 
 it('follows with the new token at once when it was replaced', async () => {
-  const observer = start();
+  start();
   await following();
   argocd.requests.splice(0);
-  instance.token = 'the-next-token';
-  observer.reconnect();
+  replaceToken();
   await until(() => count('/api/v1/stream/applications') === 1);
   await until(() => argocd.watchers === 1 && count('/api/v1/applications') > 0);
   for (const { headers } of argocd.requests) {
@@ -346,11 +343,11 @@ it('does not wait with a new token until the old one would be tried again', asyn
   const body = { message: 'invalid session' };
   const refuse = (route: string) => argocd.on(route, { status: 401, body });
   [LIST, 'GET /api/v1/stream/applications'].forEach(refuse);
-  const observer = start();
+  start();
   await until(() => store.instances.get('sandbox')?.reachable === false);
   argocd.on(LIST, { body: { items: [] } });
   argocd.onWatch();
-  observer.reconnect();
+  replaceToken();
   await until(() => store.instances.get('sandbox')?.reachable === true);
 });
 

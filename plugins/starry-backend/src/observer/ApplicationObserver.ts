@@ -2,8 +2,8 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { Bell } from '../clock/Bell';
 import { backoffMs, Clock, pause } from '../clock/Clock';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { asArgoCdError } from '../argocd/ArgoCdHttp';
+import { Instance } from '../instances/Instance';
 import { Channel, InstanceReporter } from './InstanceReporter';
 import { latestByKey } from './latestByKey';
 import { ObservationIntake } from './ObservationIntake';
@@ -21,8 +21,7 @@ const BACKOFF = { minMs: 1_000, maxMs: 60_000 };
  */
 export class ApplicationObserver {
   static create(options: {
-    instance: { name: string; listIntervalMs: number };
-    client: ArgoCdClient;
+    instance: Instance;
     store: EnvironmentStore;
     onChanged: (id: string, dueAt: Date) => void;
     logger: LoggerService;
@@ -51,6 +50,7 @@ export class ApplicationObserver {
     this.intake = ObservationIntake.create({
       ...options,
       instance: instance.name,
+      client: instance.argocd,
     });
     this.reporter = InstanceReporter.create({
       ...options,
@@ -59,11 +59,13 @@ export class ApplicationObserver {
   }
 
   start(): void {
+    this.options.instance.events.on('token-replaced', this.reconnect);
     this.loop = this.run();
   }
 
   /** Resolves when nothing runs any more and another may be elected. */
   async stop(): Promise<void> {
+    this.options.instance.events.off('token-replaced', this.reconnect);
     this.stopping.abort();
     await this.loop;
   }
@@ -73,9 +75,7 @@ export class ApplicationObserver {
    * a watch is opened: without this, one would go on with a token that was
    * revoked, and nobody would know whether the new one is any good.
    */
-  reconnect(): void {
-    this.session.abort();
-  }
+  private readonly reconnect = () => this.session.abort();
 
   private async run(): Promise<void> {
     const { clock } = this.options;
@@ -181,9 +181,9 @@ export class ApplicationObserver {
 
   /** What Argo CD tells, each with the time at which it was heard. */
   private async *hear(signal: AbortSignal, relist: Bell) {
-    const { client, clock } = this.options;
+    const { instance, clock } = this.options;
     let opened = false;
-    const events = client.watchApplications({
+    const events = instance.argocd.watchApplications({
       signal,
       onAlive: () => {
         void this.report(() => this.reporter.heard('watch'));
@@ -200,15 +200,15 @@ export class ApplicationObserver {
   }
 
   private async list(signal: AbortSignal, relist: Bell): Promise<void> {
-    const { client, clock, random, instance } = this.options;
+    const { clock, random, instance } = this.options;
     relist.silence();
-    const version = await client.version(signal);
-    const applications = await client.listApplications(signal);
+    const version = await instance.argocd.version(signal);
+    const applications = await instance.argocd.listApplications(signal);
     await this.intake.list(applications);
     await this.report(() => this.reporter.heard('list', version));
     // Spread, so that instances and restarts do not all list together.
     const jitter = 0.8 + 0.4 * random();
-    await relist.wait(clock, instance.listIntervalMs * jitter, signal);
+    await relist.wait(clock, instance.settings.listIntervalMs * jitter, signal);
   }
 
   /** The record of the instance is by the way; following must not stop for it. */

@@ -6,14 +6,17 @@ import {
 import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import { environmentOf } from '../__testUtils__/environments';
 import { RealArgoCd } from '../__testUtils__/RealArgoCd';
+import { RECONCILE } from '../__testUtils__/settings';
+import { openStore, TestReconciler } from '../__testUtils__/TestReconciler';
 import { until } from '../__testUtils__/ScriptedArgoCd';
 import { callerWith } from '../access/Caller';
 import { systemClock } from '../clock/Clock';
 import { InstanceSettings, OrphanSettings } from '../config/Settings';
+import { Instance } from '../instances/Instance';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
-import { Reconciliation, startReconciliation } from '../reconciliation';
 import { DatabaseOrphanStore } from './DatabaseOrphanStore';
-import { OrphanService, scheduleOrphanSearches } from './index';
+import { OrphanService } from './OrphanService';
+import { scheduleOrphanSearches } from './scheduleOrphanSearches';
 
 jest.setTimeout(180_000);
 
@@ -29,16 +32,6 @@ const clock = {
   now: () => new Date(Date.now() + 10 * 60_000),
 };
 
-const reconcile = {
-  pollIntervalMs: 500,
-  concurrency: 8,
-  maxArriving: 20,
-  leaseMs: 60_000,
-  requestTimeoutMs: 5_000,
-  provisionTimeoutMs: 900_000,
-  deleteTimeoutMs: 600_000,
-};
-
 it('has a clock that is ahead by more than a creation takes', () => {
   expect(clock.now().getTime() - Date.now()).toBeGreaterThan(60_000);
 });
@@ -51,7 +44,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
   let environments: DatabaseEnvironmentStore;
   let orphans: DatabaseOrphanStore;
   let scheduler: ReturnType<typeof mockServices.scheduler>;
-  let reconciler: Reconciliation | undefined;
+  let reconciler: TestReconciler | undefined;
 
   beforeAll(async () => {
     real = await RealArgoCd.start();
@@ -64,7 +57,7 @@ it('has a clock that is ahead by more than a creation takes', () => {
   beforeEach(async () => {
     const knex = await databases.init('SQLITE_3');
     const database = mockServices.database({ knex, migrations: {} });
-    environments = await DatabaseEnvironmentStore.create({ database });
+    environments = await openStore(knex);
     orphans = await DatabaseOrphanStore.create({ database });
   });
 
@@ -88,15 +81,21 @@ it('has a clock that is ahead by more than a creation takes', () => {
       environments,
       orphans,
       settings: {
-        instances: [real.instance(instance)],
         orphans: {
           intervalMs: 600_000,
           policy: 'report',
           graceMs: 0,
           ...settings,
         },
-        reconcile,
+        reconcile: RECONCILE,
       },
+      instances: [
+        Instance.create({
+          settings: real.instance(instance),
+          clock,
+          timeoutMs: RECONCILE.requestTimeoutMs,
+        }),
+      ],
       onChanged: () => reconciler?.wake(),
       auditor: mockServices.auditor.mock({
         createEvent: async () => ({
@@ -270,20 +269,10 @@ it('has a clock that is ahead by more than a creation takes', () => {
   });
 
   function startOwnReconciler(): void {
-    reconciler = startReconciliation({
+    reconciler = TestReconciler.start({
       store: environments,
-      settings: {
-        domain: 'starry.localhost',
-        chart: {
-          repoUrl: real.chartRepoUrl,
-          path: 'charts/environment',
-          revision: 'main',
-        },
-        instances: [real.instance()],
-        reconcile,
-      },
-      logger,
-      changes: { changed: () => {}, progressed: () => {} },
+      chart: { repoUrl: real.chartRepoUrl, path: 'charts/environment' },
+      instances: [real.instance()],
     });
   }
 

@@ -7,13 +7,16 @@ import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
+import { instanceAt, RECONCILE } from '../__testUtils__/settings';
 import { callerWith } from '../access/Caller';
 import { observeAbsence } from '../provisioning/observe';
 import { OrphanSettings } from '../config/Settings';
+import { Instance } from '../instances/Instance';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { DatabaseOrphanStore } from './DatabaseOrphanStore';
-import { OrphanService, scheduleOrphanSearches } from './index';
+import { OrphanService } from './OrphanService';
+import { scheduleOrphanSearches } from './scheduleOrphanSearches';
 
 const APPLICATIONS = '/api/v1/applications';
 const NAMESPACES = '/api/v1/namespaces';
@@ -81,36 +84,26 @@ async function start(
     environments,
     orphans,
     settings: {
-      instances: [
-        {
-          name: 'one',
-          url: argocd.url,
-          token: 'argocd-token',
-          project: 'starry',
-          applicationNamespace: 'argocd',
-          destination: { server: 'https://kubernetes.default.svc' },
-          kubernetes: withCluster
-            ? { url: cluster.url, token: 'kube-token', skipTLSVerify: false }
-            : undefined,
-          listIntervalMs: 300_000,
-        },
-      ],
       orphans: {
         intervalMs: 600_000,
         policy: 'report',
         graceMs: 3_600_000,
         ...settings,
       },
-      reconcile: {
-        pollIntervalMs: 500,
-        concurrency: 8,
-        maxArriving: 20,
-        leaseMs: 60_000,
-        requestTimeoutMs: 5_000,
-        provisionTimeoutMs: 900_000,
-        deleteTimeoutMs: 600_000,
-      },
+      reconcile: RECONCILE,
     },
+    instances: [
+      Instance.create({
+        settings: instanceAt(argocd.url, {
+          name: 'one',
+          kubernetes: withCluster
+            ? { url: cluster.url, token: 'kube-token', skipTLSVerify: false }
+            : undefined,
+        }),
+        clock,
+        timeoutMs: RECONCILE.requestTimeoutMs,
+      }),
+    ],
     onChanged: ids => changed.push(...ids),
     auditor: mockServices.auditor.mock({ createEvent }),
     permissions: mockServices.permissions(),

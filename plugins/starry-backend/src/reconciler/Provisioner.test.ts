@@ -3,7 +3,6 @@ import { ScriptedArgoCd } from '../__testUtils__/ScriptedArgoCd';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { Clock, systemClock } from '../clock/Clock';
-import { Namespaces } from '../kubernetes/Namespaces';
 import { Provisioner } from './Provisioner';
 
 const environment = environmentOf();
@@ -34,7 +33,6 @@ function provisionerWith(clock: Clock = systemClock): Provisioner {
       clock: systemClock,
       timeoutMs: 30_000,
     }),
-    namespaces: Namespaces.create({ clock: systemClock, timeoutMs: 30_000 }),
     settings: {
       domain: 'd',
       chart: { repoUrl: 'r', path: 'p', revision: 'main' },
@@ -140,4 +138,11 @@ it('asks again when it was told nothing', async () => {
   await expect(provisioner.inspect(environment)).rejects.toThrow();
   argocd.on(`GET ${APP}/resource-tree`, { body: { nodes: [] } });
   expect(await provisioner.inspect(environment)).toEqual([]);
+});
+
+it('verifies nothing without credentials for the cluster, and says so', async () => {
+  expect(await provisionerWith().checkNamespace(environment)).toMatchObject({
+    state: 'unverifiable',
+    message: 'No credentials for the cluster are configured',
+  });
 });

@@ -36,7 +36,8 @@ const WORKLOADS = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'Cluster'];
 export class Provisioner {
   static create(options: {
     client: ArgoCdClient;
-    namespaces: Pick<Namespaces, 'observe'>;
+    /** Undefined without credentials for the cluster: nothing can be verified. */
+    namespaces?: Pick<Namespaces, 'observe'>;
     settings: ApplicationSettings;
     clock: Clock;
   }): Provisioner {
@@ -52,7 +53,7 @@ export class Provisioner {
 
   private constructor(
     private readonly client: ArgoCdClient,
-    private readonly namespaces: Pick<Namespaces, 'observe'>,
+    private readonly namespaces: Pick<Namespaces, 'observe'> | undefined,
     private readonly settings: ApplicationSettings,
     private readonly clock: Clock,
   ) {}
@@ -125,6 +126,13 @@ export class Provisioner {
     environment: EnvironmentRecord,
   ): Promise<NamespaceObservation> {
     const { id, namespace, namespaceUid, observation } = environment;
+    if (!this.namespaces) {
+      return {
+        at: this.clock.now(),
+        state: 'unverifiable',
+        message: 'No credentials for the cluster are configured',
+      };
+    }
     // Argo CD deletes what is in the namespace first, part by part.
     const emptying = observation?.deletionTimestamp
       ? observation.resources

@@ -29,6 +29,8 @@ export class RightsChecker {
 
   private readonly logged = new Map<string, string>();
   private readonly refusedAt = new Map<string, number>();
+  /** Instances that are being asked. */
+  private readonly asking = new Set<string>();
 
   private constructor(
     private readonly options: Parameters<typeof RightsChecker.create>[0],
@@ -44,6 +46,7 @@ export class RightsChecker {
       return;
     }
     let answer: Awaited<ReturnType<typeof askRights>>;
+    this.asking.add(instance);
     try {
       const before = await store.get(instance);
       answer = await askRights(checked, before?.rights ?? [], signal);
@@ -55,6 +58,8 @@ export class RightsChecker {
         this.log(instance, 'warn', `could not be checked: ${message}`);
       }
       return;
+    } finally {
+      this.asking.delete(instance);
     }
     const { trouble, pressing, told } = describeRights(answer.rights);
     const dueAt = later(pressing ? TROUBLE_MS : HOUR_MS);
@@ -76,8 +81,14 @@ export class RightsChecker {
     }
   }
 
-  /** An instance has refused something, as it may do again and again. */
+  /**
+   * An instance has refused something, as it may do again and again. What it
+   * refuses while it is asked is no reason to ask it again.
+   */
   refused(instance: string): void {
+    if (this.asking.has(instance)) {
+      return;
+    }
     const now = this.options.clock.now().getTime();
     const before = this.refusedAt.get(instance);
     if (before === undefined || now - before >= REFUSAL_INTERVAL_MS) {

@@ -6,7 +6,7 @@ import {
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Caller } from '../access/Caller';
 import { requirePermission } from '../access/requirePermission';
-import { InstanceSettings } from '../config/Settings';
+import { Instance } from '../instances/Instance';
 import { RightsStore } from './RightsStore';
 
 /** Tells the platform team what Starry may do with the instances. */
@@ -14,7 +14,7 @@ export class RightsService {
   static create(options: {
     permissions: PermissionsService;
     rights: RightsStore;
-    instances: InstanceSettings[];
+    instances: Array<Pick<Instance, 'name'>>;
   }): RightsService {
     return new RightsService(options);
   }

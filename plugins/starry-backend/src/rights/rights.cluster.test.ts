@@ -6,12 +6,9 @@ import { parse } from 'yaml';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { RealArgoCd } from '../__testUtils__/RealArgoCd';
 import { until } from '../__testUtils__/ScriptedArgoCd';
-import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { InstanceSettings } from '../config/Settings';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
-import { AccessReview } from '../kubernetes/AccessReview';
-import { KubernetesApi } from '../kubernetes/KubernetesApi';
-import { Namespaces } from '../kubernetes/Namespaces';
+import { Instance } from '../instances/Instance';
 import { RightsChecker } from './RightsChecker';
 import { RightsStore } from './RightsStore';
 
@@ -60,28 +57,19 @@ it('has manifests to apply', () => {
     });
   });
 
+  function instanceOf(settings: InstanceSettings): Instance {
+    return Instance.create({ settings, clock, timeoutMs: 10_000 });
+  }
+
   async function check(instance: InstanceSettings = real.instance()) {
     await clock.advance(3_600_000);
     await checker.askSoon(instance.name);
+    const { settings, argocd, cluster } = instanceOf(instance);
     await checker.check(
       {
-        settings: instance,
-        argocd: ArgoCdClient.create({
-          instance,
-          fetch: (url, init) => fetch(url, init),
-          clock,
-          timeoutMs: 10_000,
-        }),
-        cluster: {
-          access: AccessReview.create(
-            KubernetesApi.create(instance.kubernetes!, 10_000),
-          ),
-          namespaces: Namespaces.create({
-            kubernetes: instance.kubernetes,
-            clock,
-            timeoutMs: 10_000,
-          }),
-        },
+        settings,
+        argocd,
+        cluster,
         ready: async () => [],
       },
       new AbortController().signal,
@@ -277,11 +265,7 @@ it('has manifests to apply', () => {
         ...['label', 'namespace', name, `${key}=${value}`, '--overwrite'],
       );
     }
-    const namespaces = Namespaces.create({
-      kubernetes: real.instance().kubernetes,
-      clock,
-      timeoutMs: 10_000,
-    });
+    const { namespaces } = instanceOf(real.instance()).cluster!;
     await namespaces.delete({ name, uid: await real.namespaceUid(name) });
   }
 });

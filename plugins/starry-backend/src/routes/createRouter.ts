@@ -8,7 +8,7 @@ import { InstanceService } from '../environments/InstanceService';
 import { explainParameters } from '../http/explainParameters';
 import { jsonBody } from '../http/jsonBody';
 import { OfferingCatalog } from '../offerings/OfferingCatalog';
-import { OrphanService } from '../orphans';
+import { OrphanService } from '../orphans/OrphanService';
 import { RightsService } from '../rights/RightsService';
 import { addChartRoutes } from './chartRoutes';
 import { addEnvironmentRoutes } from './environmentRoutes';

@@ -1,6 +1,6 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { callerOf } from '../http/callerOf';
-import { OrphanService } from '../orphans';
+import { OrphanService } from '../orphans/OrphanService';
 import { OpenApiRouter } from './OpenApiRouter';
 
 /** What was left over, for those who run the platform. */

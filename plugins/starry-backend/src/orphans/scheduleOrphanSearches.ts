@@ -6,13 +6,11 @@ import {
 } from '@backstage/backend-plugin-api';
 import { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import { stringifyError } from '@backstage/errors';
-import { ArgoCdClient } from '../argocd/ArgoCdClient';
-import { Fetch } from '../argocd/ArgoCdHttp';
 import { Clock, systemClock } from '../clock/Clock';
 import { creationInFlightMs } from '../config/requestLimits';
-import { InstanceSettings, Settings } from '../config/Settings';
+import { Settings } from '../config/Settings';
+import { Instance } from '../instances/Instance';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { Namespaces } from '../kubernetes/Namespaces';
 import { InstanceSearch, OrphanSource } from './InstanceSearch';
 import { InstanceAddress } from './OrphanFacts';
 import { observeOrphans } from './observeOrphans';
@@ -22,8 +20,6 @@ import { OrphanRounds } from './OrphanRounds';
 import { OrphanService } from './OrphanService';
 import { OrphanStore } from './OrphanStore';
 import { StrandedSearch } from './StrandedSearch';
-
-export { OrphanService } from './OrphanService';
 
 /** Searches what is on instances that are not configured any more. */
 const STRANDED_TASK = 'starry-orphans';
@@ -37,7 +33,8 @@ export async function scheduleOrphanSearches(options: {
   scheduler: SchedulerService;
   environments: EnvironmentStore;
   orphans: OrphanStore;
-  settings: Pick<Settings, 'instances' | 'orphans' | 'reconcile'>;
+  settings: Pick<Settings, 'orphans' | 'reconcile'>;
+  instances: Instance[];
   /** Told which environments changed, so that the reconciler looks at them. */
   onChanged: (ids: string[]) => void;
   auditor: AuditorService;
@@ -45,11 +42,9 @@ export async function scheduleOrphanSearches(options: {
   logger: LoggerService;
   metrics: MetricsService;
   clock?: Clock;
-  fetch?: Fetch;
 }): Promise<OrphanService> {
-  const { scheduler, orphans, settings, logger, metrics } = options;
+  const { scheduler, orphans, settings, instances, logger, metrics } = options;
   const { clock = systemClock } = options;
-  const { instances } = settings;
   const names = instances.map(({ name }) => name);
 
   const schedule = async (
@@ -81,7 +76,10 @@ export async function scheduleOrphanSearches(options: {
     OrphanRemover.create({ ...options, clock }),
   );
   for (const instance of instances) {
-    const calls = createClients(instance, { ...options, clock });
+    const calls = {
+      client: instance.argocd,
+      namespaces: instance.cluster?.namespaces,
+    };
     await schedule(
       taskOf(instance.name),
       InstanceSearch.create({
@@ -113,30 +111,11 @@ export async function scheduleOrphanSearches(options: {
   });
 }
 
-function createClients(
-  instance: InstanceSettings,
-  options: {
-    settings: Pick<Settings, 'reconcile'>;
-    clock: Clock;
-    fetch?: Fetch;
-  },
-) {
-  const { clock, settings } = options;
-  const { fetch = (url, init) => globalThis.fetch(url, init) } = options;
-  const timeoutMs = settings.reconcile.requestTimeoutMs;
-  const { kubernetes } = instance;
+function addressOf({ name, settings }: Instance): InstanceAddress {
   return {
-    client: ArgoCdClient.create({ instance, fetch, clock, timeoutMs }),
-    namespaces:
-      kubernetes && Namespaces.create({ kubernetes, clock, timeoutMs }),
-  };
-}
-
-function addressOf(instance: InstanceSettings): InstanceAddress {
-  return {
-    name: instance.name,
-    argocd: `${instance.url} ${instance.project}`,
-    cluster: instance.kubernetes?.url,
+    name,
+    argocd: `${settings.url} ${settings.project}`,
+    cluster: settings.kubernetes?.url,
   };
 }
 

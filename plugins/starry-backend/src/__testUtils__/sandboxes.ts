@@ -1,0 +1,37 @@
+import { Sandbox } from '@starry-idp/sandbox';
+import { InstanceSettings } from '../config/Settings';
+import { instanceAt } from './settings';
+
+/** A sandbox as the portal is configured for it. */
+export function instanceOf(
+  sandbox: Sandbox,
+  overrides: Partial<InstanceSettings> = {},
+): InstanceSettings {
+  return instanceAt(sandbox.url, {
+    token: sandbox.token,
+    kubernetes: {
+      url: sandbox.kubernetesUrl,
+      token: sandbox.kubernetesToken,
+      skipTLSVerify: false,
+    },
+    ...overrides,
+  });
+}
+
+/** A chart of a namespace with a ConfigMap, in which it says which it is. */
+export function smallChart(which: string = 'small'): Record<string, string> {
+  return {
+    'chart/Chart.yaml': 'apiVersion: v2\nname: environment\nversion: 0.0.1\n',
+    'chart/templates/all.yaml': `apiVersion: v1
+kind: Namespace
+metadata:
+  name: {{ .Release.Namespace }}
+  labels: {starry.io/managed: "true", starry.io/environment: {{ .Values.environment.id }}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: which}
+data: {chart: ${which}}
+`,
+  };
+}

@@ -1,6 +1,6 @@
 import {
+  BackendFeature,
   createServiceFactory,
-  ServiceFactory,
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
@@ -76,7 +76,7 @@ export async function startPortal(options: {
   /** Of `starry.images`. */
   allowed?: string[];
   instances?: Array<{ name: string; stages?: string[] }>;
-  features?: ServiceFactory[];
+  features?: BackendFeature[];
   /** More of the section `starry` of the configuration. */
   config?: JsonObject;
 }) {

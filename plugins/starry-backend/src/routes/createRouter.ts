@@ -7,6 +7,7 @@ import { FormService } from '../environments/FormService';
 import { InstanceService } from '../environments/InstanceService';
 import { explainParameters } from '../http/explainParameters';
 import { jsonBody } from '../http/jsonBody';
+import { notFound } from '../http/notFound';
 import { OfferingCatalog } from '../offerings/OfferingCatalog';
 import { OrphanService } from '../orphans/OrphanService';
 import { RightsService } from '../rights/RightsService';
@@ -46,6 +47,7 @@ export function createRouter(options: RouterOptions): Router {
   const outer = PromiseRouter();
   outer.use(jsonBody());
   outer.use(router as unknown as Router);
+  outer.use(notFound);
   outer.use(explainParameters);
   return outer;
 }

@@ -123,7 +123,7 @@ export interface Config {
         url: string;
         /**
          * Token of a service account that may get and list namespaces and, to
-         * remove what was left over, delete them. From a file, as `$file`, it
+         * remove orphans, delete them. From a file, as `$file`, it
          * can be replaced while the portal runs.
          *
          * @visibility secret
@@ -147,14 +147,14 @@ export interface Config {
     }>;
 
     /**
-     * What was left over: applications and namespaces with Starry's label and
-     * without a record, and records whose application vanished.
+     * Orphans: applications and namespaces with Starry's label and without a
+     * record, and records whose application vanished.
      */
     orphans?: {
-      /** How often it is looked for. Default: PT10M. */
+      /** How often they are looked for. Default: PT10M. */
       interval?: HumanDuration | string;
       /**
-       * Whether it is only reported, for an admin to remove, or removed without
+       * Whether they are only reported, for an admin to remove, or removed without
        * being asked. Two installations of Starry that share an Argo CD project
        * or a cluster cannot tell their things apart, and one that lost its
        * database knows nothing of what it made: with `remove`, either would
@@ -162,7 +162,7 @@ export interface Config {
        */
       policy?: 'report' | 'remove';
       /**
-       * For how long it must have been seen before the policy removes it.
+       * For how long one must have been seen before the policy removes it.
        * Default: PT1H.
        */
       grace?: HumanDuration | string;

@@ -36,7 +36,7 @@ function claimsOf(info?: BackstageUserInfo): string[] {
 /**
  * The demo portal's rules: everyone sees and creates environments, only an
  * environment's owners change or delete it, and only the platform team sees how
- * the platform is doing, removes what was left over, and acts for all others.
+ * the platform is doing, removes orphans, and acts for all others.
  */
 export class DemoPermissionPolicy implements PermissionPolicy {
   async handle(

@@ -52,7 +52,7 @@ export const starryEnvironmentUpdatePermission = createPermission({
 
 /**
  * To see how the platform is doing: what Starry may do with Argo CD and the
- * clusters, and what was left over on them. For the platform team.
+ * clusters, and which orphans are on them. For the platform team.
  *
  * @public
  */
@@ -62,7 +62,7 @@ export const starryPlatformReadPermission = createPermission({
 });
 
 /**
- * To remove what was left over on a cluster. For the platform team.
+ * To remove orphans from a cluster. For the platform team.
  *
  * @public
  */

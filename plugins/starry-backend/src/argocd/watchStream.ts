@@ -27,15 +27,15 @@ export async function* watchStream(options: {
   failure: (status: number, message: string) => ArgoCdError;
   clock: Clock;
   signal: AbortSignal;
-  /** Called whenever anything is heard, keep-alive comments included. */
+  /** Called whenever anything comes in, keep-alive comments included. */
   onAlive?: () => void;
 }): AsyncGenerator<ApplicationEvent> {
   const { open, failure, clock, signal, onAlive } = options;
   const silence = new AbortController();
   let cancel = clock.after(SILENT_LIMIT_MS, () => silence.abort());
-  let heard = false;
+  let answered = false;
   const alive = () => {
-    heard = true;
+    answered = true;
     cancel();
     cancel = clock.after(IDLE_LIMIT_MS, () => silence.abort());
     onAlive?.();
@@ -81,7 +81,7 @@ export async function* watchStream(options: {
       }
     }
   } catch (error) {
-    if (signal.aborted || (silence.signal.aborted && !heard)) {
+    if (signal.aborted || (silence.signal.aborted && !answered)) {
       return;
     }
     if (silence.signal.aborted) {

@@ -72,13 +72,13 @@ export interface InstanceSettings {
   stages?: Stage[];
 }
 
-/** How what was left over is found and removed. */
+/** How orphans are found and removed. */
 export interface OrphanSettings {
-  /** How often it is looked for. */
+  /** How often they are looked for. */
   intervalMs: number;
-  /** Whether it is only reported, or removed without being asked. */
+  /** Whether they are only reported, or removed without being asked. */
   policy: 'report' | 'remove';
-  /** For how long it must have been seen before the policy removes it. */
+  /** For how long one must have been seen before the policy removes it. */
   graceMs: number;
 }
 

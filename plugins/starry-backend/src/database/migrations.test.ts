@@ -4,7 +4,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
 import { describeDatabase } from '../__testUtils__/describeDatabase';
 import { environmentOf } from '../__testUtils__/environments';
-import { anObservation } from '../__testUtils__/keptEnvironments';
+import { anObservation } from '../__testUtils__/testRecord';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 
 const TABLE = 'starry_environments';

@@ -1,6 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { Bell } from '../clock/Bell';
 import { backoffMs, Clock, pause } from '../clock/Clock';
+import { InterruptiblePause } from '../clock/InterruptiblePause';
 import { EnvironmentStore } from '../record/EnvironmentStore';
 import { asArgoCdError } from '../argocd/ArgoCdHttp';
 import { Instance } from '../instances/Instance';
@@ -107,10 +107,12 @@ export class ApplicationObserver {
     while (!elected.aborted) {
       this.session = new AbortController();
       const signal = AbortSignal.any([elected, this.session.signal]);
-      const relist = new Bell();
+      const untilNextList = new InterruptiblePause();
       await Promise.all([
-        this.keepGoing('watch', signal, () => this.watch(signal, relist)),
-        this.keepGoing('list', signal, () => this.list(signal, relist)),
+        this.keepGoing('watch', signal, () =>
+          this.watch(signal, untilNextList),
+        ),
+        this.keepGoing('list', signal, () => this.list(signal, untilNextList)),
       ]);
     }
   }
@@ -168,9 +170,12 @@ export class ApplicationObserver {
   }
 
   /** Returns when Argo CD has had nothing to say; throws when it breaks. */
-  private async watch(signal: AbortSignal, relist: Bell): Promise<void> {
+  private async watch(
+    signal: AbortSignal,
+    untilNextList: InterruptiblePause,
+  ): Promise<void> {
     const events = latestByKey({
-      open: reading => this.hear(reading, relist),
+      open: reading => this.datedEvents(reading, untilNextList),
       keyOf: ({ application }) => application.metadata?.name ?? '',
       signal,
     });
@@ -179,18 +184,21 @@ export class ApplicationObserver {
     }
   }
 
-  /** What Argo CD tells, each with the time at which it was heard. */
-  private async *hear(signal: AbortSignal, relist: Bell) {
+  /** The events of the watch, each with the time at which it came. */
+  private async *datedEvents(
+    signal: AbortSignal,
+    untilNextList: InterruptiblePause,
+  ) {
     const { instance, clock } = this.options;
     let opened = false;
     const events = instance.argocd.watchApplications({
       signal,
       onAlive: () => {
-        void this.report(() => this.reporter.heard('watch'));
+        void this.report(() => this.reporter.reached('watch'));
         if (!opened) {
           opened = true;
           // What happened while nobody listened is in the list alone.
-          relist.ring();
+          untilNextList.interrupt();
         }
       },
     });
@@ -199,16 +207,23 @@ export class ApplicationObserver {
     }
   }
 
-  private async list(signal: AbortSignal, relist: Bell): Promise<void> {
+  private async list(
+    signal: AbortSignal,
+    untilNextList: InterruptiblePause,
+  ): Promise<void> {
     const { clock, random, instance } = this.options;
-    relist.silence();
+    untilNextList.reset();
     const version = await instance.argocd.version(signal);
     const applications = await instance.argocd.listApplications(signal);
     await this.intake.list(applications);
-    await this.report(() => this.reporter.heard('list', version));
+    await this.report(() => this.reporter.reached('list', version));
     // Spread, so that instances and restarts do not all list together.
     const jitter = 0.8 + 0.4 * random();
-    await relist.wait(clock, instance.settings.listIntervalMs * jitter, signal);
+    await untilNextList.wait(
+      clock,
+      instance.settings.listIntervalMs * jitter,
+      signal,
+    );
   }
 
   /** The record of the instance is by the way; following must not stop for it. */

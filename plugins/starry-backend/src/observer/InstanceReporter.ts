@@ -30,8 +30,8 @@ export class InstanceReporter {
     private readonly clock: Clock,
   ) {}
 
-  /** Something was heard on the channel. */
-  async heard(channel: Channel, version?: string): Promise<void> {
+  /** Something came in on the channel. */
+  async reached(channel: Channel, version?: string): Promise<void> {
     this.failures.delete(channel);
     this.version = version ?? this.version;
     this.lastContactAt = this.clock.now();

@@ -48,7 +48,7 @@ export class ObservationIntake {
     private readonly options: Parameters<typeof ObservationIntake.create>[0],
   ) {}
 
-  /** @param at - when it was heard, which may be a while ago */
+  /** @param at - when it came, which may be a while ago */
   async event(
     { type, application }: ApplicationEvent,
     at: Date,
@@ -61,7 +61,7 @@ export class ObservationIntake {
     }
     if (type === 'DELETED') {
       // An event may be late, and about an earlier application of the name.
-      await this.lookAt(environment);
+      await this.refresh(environment);
     } else {
       await this.keep(environment, observe(application, at));
     }
@@ -80,7 +80,7 @@ export class ObservationIntake {
           ? isOutdated(environment, application, now)
           : environment.observation?.exists;
       });
-      forbidden += await this.lookAtAll(suspects.map(({ id }) => id));
+      forbidden += await this.refreshAll(suspects.map(({ id }) => id));
     }
     if (forbidden > 0 && applications.length === 0) {
       // A token without the right to see them gets an empty list, not an error.
@@ -89,18 +89,18 @@ export class ObservationIntake {
   }
 
   /** Returns of how many nothing can be told. */
-  private async lookAtAll(ids: string[]): Promise<number> {
+  private async refreshAll(ids: string[]): Promise<number> {
     let forbidden = 0;
     await forEachConcurrently(ids, CONCURRENCY, async id => {
       const environment = await this.options.store.get(id);
-      if (environment && (await this.lookAt(environment)) === 'forbidden') {
+      if (environment && (await this.refresh(environment)) === 'forbidden') {
         forbidden += 1;
       }
     });
     return forbidden;
   }
 
-  private async lookAt(
+  private async refresh(
     environment: EnvironmentRecord,
   ): Promise<'forbidden' | void> {
     const { client, clock } = this.options;

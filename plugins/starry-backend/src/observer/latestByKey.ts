@@ -17,7 +17,7 @@ export async function* latestByKey<T>(options: {
   const abandoned = new AbortController();
   let end: { failure?: unknown } | undefined;
   let wake = () => {};
-  const news = () =>
+  const more = () =>
     new Promise<void>(resolve => {
       wake = resolve;
     });
@@ -50,7 +50,7 @@ export async function* latestByKey<T>(options: {
       if (end) {
         break;
       }
-      await news();
+      await more();
     }
   } finally {
     abandoned.abort();

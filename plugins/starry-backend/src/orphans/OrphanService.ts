@@ -95,7 +95,7 @@ export class OrphanService {
           permissions,
           permission: starryOrphanDeletePermission,
           credentials,
-          doing: 'remove what was left over',
+          doing: 'remove orphans',
         });
         return this.writeRemoval(id, caller.name);
       },
@@ -128,7 +128,7 @@ export class OrphanService {
       permissions: this.options.permissions,
       permission: starryPlatformReadPermission,
       credentials,
-      doing: 'see what was left over',
+      doing: 'see orphans',
     });
   }
 }

@@ -3,7 +3,7 @@ import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { observeAbsence } from '../provisioning/observe';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { concludedKinds, findOrphans } from './findOrphans';
-import { findStranded } from './findLostEnvironments';
+import { findWithoutInstance } from './findOrphanEnvironments';
 import { InstanceAddress, LabelledObject, OrphanFacts } from './OrphanFacts';
 
 const NOW = new Date('2026-01-02T00:00:00Z');
@@ -193,7 +193,7 @@ describe('a namespace beside its application', () => {
       {
         kind: 'namespace',
         removable: false,
-        message: expect.stringMatching(/; its application is left over too$/),
+        message: expect.stringMatching(/; its application is an orphan too$/),
         nextStep:
           'Remove the application env-test-00-a1, which takes the namespace along.',
       },
@@ -276,14 +276,14 @@ describe('an environment', () => {
 
   it('is one on an instance that is not configured any more', () => {
     const sent = { instance: 'old', creationSentAt: NOW };
-    const stranded = findStranded('old', [
+    const orphaned = findWithoutInstance('old', [
       record('ready', sent),
       record('pending', { id: 'b2', name: 'two', instance: 'old' }),
       record('deleting', { ...sent, id: 'c3', intent: 'absent' }),
       record('gone', { ...sent, id: 'd4', intent: 'absent' }),
     ]);
-    expect(stranded).toHaveLength(3);
-    expect(stranded).toMatchObject([
+    expect(orphaned).toHaveLength(3);
+    expect(orphaned).toMatchObject([
       {
         kind: 'environment',
         instance: 'old',
@@ -306,7 +306,7 @@ describe('an environment', () => {
 });
 
 describe('a list that could not be had', () => {
-  const lost = {
+  const orphaned = {
     records: [
       record('failed', {
         id: 'z9',
@@ -319,13 +319,13 @@ describe('a list that could not be had', () => {
   };
 
   it('leaves nothing to be concluded', () => {
-    expect(findOrphans(facts(lost))).toHaveLength(3);
-    expect(findOrphans(facts({ ...lost, applications: undefined }))).toEqual(
-      [],
-    );
+    expect(findOrphans(facts(orphaned))).toHaveLength(3);
+    expect(
+      findOrphans(facts({ ...orphaned, applications: undefined })),
+    ).toEqual([]);
     expect(concludedKinds({ namespaces: [] })).toEqual([]);
     expect(
-      findOrphans(facts({ ...lost, namespaces: undefined })).map(
+      findOrphans(facts({ ...orphaned, namespaces: undefined })).map(
         ({ kind }) => kind,
       ),
     ).toEqual(['application', 'environment']);

@@ -1,6 +1,6 @@
 import { OrphanKind } from '@starry-idp/backstage-plugin-starry-common';
-import { findLeftovers } from './findLeftovers';
-import { findVanished } from './findLostEnvironments';
+import { findOrphanObjects } from './findOrphanObjects';
+import { findWithoutApplication } from './findOrphanEnvironments';
 import { OrphanFacts } from './OrphanFacts';
 import { FoundOrphan } from './types';
 
@@ -14,7 +14,7 @@ import { FoundOrphan } from './types';
  * like `NoRecord` here.
  */
 export function findOrphans(facts: OrphanFacts): FoundOrphan[] {
-  return [...findLeftovers(facts), ...findVanished(facts)];
+  return [...findOrphanObjects(facts), ...findWithoutApplication(facts)];
 }
 
 /** What a search may conclude about, by what it could list. */

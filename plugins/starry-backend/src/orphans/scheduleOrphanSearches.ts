@@ -19,10 +19,10 @@ import { OrphanRemover } from './OrphanRemover';
 import { OrphanRounds } from './OrphanRounds';
 import { OrphanService } from './OrphanService';
 import { OrphanStore } from './OrphanStore';
-import { StrandedSearch } from './StrandedSearch';
+import { FormerInstanceSearch } from './FormerInstanceSearch';
 
 /** Searches what is on instances that are not configured any more. */
-const STRANDED_TASK = 'starry-orphans';
+const FORMER_INSTANCES_TASK = 'starry-orphans';
 
 /**
  * Schedules the search for orphans: a task for each instance, so that the
@@ -71,8 +71,8 @@ export async function scheduleOrphanSearches(options: {
   };
 
   await schedule(
-    STRANDED_TASK,
-    StrandedSearch.create({ ...options, configured: names, clock }),
+    FORMER_INSTANCES_TASK,
+    FormerInstanceSearch.create({ ...options, configured: names, clock }),
     OrphanRemover.create({ ...options, clock }),
   );
   for (const instance of instances) {
@@ -100,7 +100,9 @@ export async function scheduleOrphanSearches(options: {
     orphans,
     instances: names,
     searchNow: instance => {
-      const id = names.includes(instance) ? taskOf(instance) : STRANDED_TASK;
+      const id = names.includes(instance)
+        ? taskOf(instance)
+        : FORMER_INSTANCES_TASK;
       // A search that runs just now looks, before it ends, what was asked for
       // meanwhile.
       scheduler.triggerTask(id).catch(error => {
@@ -120,5 +122,5 @@ function addressOf({ name, settings }: Instance): InstanceAddress {
 }
 
 function taskOf(instance: string): string {
-  return `${STRANDED_TASK}-${instance}`;
+  return `${FORMER_INSTANCES_TASK}-${instance}`;
 }

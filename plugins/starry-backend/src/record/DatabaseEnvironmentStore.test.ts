@@ -3,11 +3,11 @@ import { environmentOf } from '../__testUtils__/environments';
 import {
   anObservation,
   at,
-  describeKept,
+  describeRecord,
   entry,
-} from '../__testUtils__/keptEnvironments';
+} from '../__testUtils__/testRecord';
 
-describeKept('DatabaseEnvironmentStore', kept => {
+describeRecord('DatabaseEnvironmentStore', kept => {
   it('migrates up and down again', async () => {
     const directory = resolvePackagePath(
       '@starry-idp/backstage-plugin-starry-backend',

@@ -3,16 +3,16 @@ import {
   anObservation,
   at,
   claim,
-  describeKept,
+  describeRecord,
   entry,
-} from '../__testUtils__/keptEnvironments';
+} from '../__testUtils__/testRecord';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
 import { Arrivals, EnvironmentStore } from './EnvironmentStore';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Reason } from '../model/Reason';
 import { Verdict } from '../model/Verdict';
 
-describeKept('arrivals', kept => describeArrivals(() => kept.store));
+describeRecord('arrivals', kept => describeArrivals(() => kept.store));
 
 describe('arrivals, in memory', () => {
   let store: EnvironmentStore;

@@ -1,5 +1,5 @@
 import { environmentOf } from '../__testUtils__/environments';
-import { at, describeKept } from '../__testUtils__/keptEnvironments';
+import { at, describeRecord } from '../__testUtils__/testRecord';
 import { arrivalsAt } from '../lifecycle/arrivals';
 import { KINDS } from '../reconciler/Slots';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
@@ -9,7 +9,7 @@ import { ENVIRONMENTS, EnvironmentRow, toRow } from './environmentRow';
 /** How many are due, of those that are up and of those that are new. */
 const MANY = 1_000;
 
-describeKept('claims of kept environments', kept => {
+describeRecord('claims of kept environments', kept => {
   /** Writes many at once, all of them due. */
   async function fill(phase: Verdict['phase'], count: number): Promise<void> {
     const rows = Array.from({ length: count }, (_, index) => ({

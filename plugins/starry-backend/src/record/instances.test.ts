@@ -1,7 +1,7 @@
 import { environmentOf } from '../__testUtils__/environments';
-import { at, describeKept, entry } from '../__testUtils__/keptEnvironments';
+import { at, describeRecord, entry } from '../__testUtils__/testRecord';
 
-describeKept('instances', kept => {
+describeRecord('instances', kept => {
   it('keeps what was last seen of an instance, and counts its environments', async () => {
     await kept.store.saveInstanceStatus({ name: 'one', reachable: false });
     await kept.store.saveInstanceStatus({

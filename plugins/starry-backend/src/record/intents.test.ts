@@ -1,13 +1,8 @@
 import { environmentOf } from '../__testUtils__/environments';
-import {
-  at,
-  claim,
-  describeKept,
-  entry,
-} from '../__testUtils__/keptEnvironments';
+import { at, claim, describeRecord, entry } from '../__testUtils__/testRecord';
 import { Verdict } from '../model/Verdict';
 
-describeKept('intents of kept environments', kept => {
+describeRecord('intents of kept environments', kept => {
   describe('a change of what is wanted', () => {
     const verdict = {
       phase: 'provisioning',

@@ -1,6 +1,6 @@
-import { at, describeKept } from '../__testUtils__/keptEnvironments';
+import { at, describeRecord } from '../__testUtils__/testRecord';
 
-describeKept('leases', kept => {
+describeRecord('leases', kept => {
   it('elects one holder of a lease', async () => {
     const lease = { name: 'follow', now: at(0), until: at(10) };
     const taken = await Promise.all(

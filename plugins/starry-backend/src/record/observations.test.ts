@@ -3,11 +3,11 @@ import {
   anObservation,
   at,
   claim,
-  describeKept,
+  describeRecord,
   entry,
-} from '../__testUtils__/keptEnvironments';
+} from '../__testUtils__/testRecord';
 
-describeKept('observations of kept environments', kept => {
+describeRecord('observations of kept environments', kept => {
   it('keeps an observation only if it is news', async () => {
     await kept.store.create(environmentOf({ id: 'a1' }), entry);
     const created = await kept.read('a1');

@@ -3,13 +3,13 @@ import { environmentOf } from '../__testUtils__/environments';
 import {
   anObservation,
   at,
-  describeKept,
+  describeRecord,
   entry,
-} from '../__testUtils__/keptEnvironments';
+} from '../__testUtils__/testRecord';
 import { EnvironmentOutline } from './outline';
 import { ENVIRONMENTS, EnvironmentRow, toRow } from './environmentRow';
 
-describeKept('outlines of kept environments', kept => {
+describeRecord('outlines of kept environments', kept => {
   const read = async (instance: string) => {
     const pages: EnvironmentOutline[][] = [];
     for await (const page of kept.store.pagesOf(instance)) {

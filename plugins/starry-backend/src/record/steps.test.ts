@@ -3,14 +3,14 @@ import {
   anObservation,
   at,
   claim,
-  describeKept,
+  describeRecord,
   entry,
-} from '../__testUtils__/keptEnvironments';
+} from '../__testUtils__/testRecord';
 import { EnvironmentStore } from './EnvironmentStore';
 import { StepResult } from '../model/StepResult';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
-describeKept('steps of kept environments', kept => {
+describeRecord('steps of kept environments', kept => {
   it('never gives two claimers the same row', async () => {
     for (let index = 0; index < 20; index++) {
       await kept.store.create(

@@ -1,6 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { environmentOf } from '../__testUtils__/environments';
-import { at, describeKept, entry } from '../__testUtils__/keptEnvironments';
+import { at, describeRecord, entry } from '../__testUtils__/testRecord';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { ChartSource } from '../model/ChartSource';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
@@ -17,7 +17,7 @@ function sourceAt(commit: string, resolvedAt: Date): ChartSource {
   return { ...place, commit, resolvedAt, domain: 'old.test' };
 }
 
-describeKept('a rollout of the chart', kept => {
+describeRecord('a rollout of the chart', kept => {
   const maxArriving = 2;
   let clock: ManualClock;
   let rollouts: RolloutStore;

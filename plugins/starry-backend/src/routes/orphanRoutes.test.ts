@@ -173,7 +173,7 @@ it('is for those who may', async () => {
     .set('Authorization', nobody)
     .expect(401);
   const { body } = await request(blind.server).get(ORPHANS).expect(403);
-  expect(body.error.message).toBe('You may not see what was left over');
+  expect(body.error.message).toBe('You may not see orphans');
   await request(blind.server).delete(`${ORPHANS}/abc`).expect(403);
 
   const idle = await start(['starry.orphan.delete']);
@@ -181,7 +181,5 @@ it('is for those who may', async () => {
   const refused = await request(idle.server)
     .delete(`${ORPHANS}/abc`)
     .expect(403);
-  expect(refused.body.error.message).toBe(
-    'You may not remove what was left over',
-  );
+  expect(refused.body.error.message).toBe('You may not remove orphans');
 });

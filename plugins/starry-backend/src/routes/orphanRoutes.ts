@@ -3,7 +3,7 @@ import { callerOf } from '../http/callerOf';
 import { OrphanService } from '../orphans/OrphanService';
 import { OpenApiRouter } from './OpenApiRouter';
 
-/** What was left over, for those who run the platform. */
+/** Orphans, for those who run the platform. */
 export function addOrphanRoutes(
   router: OpenApiRouter,
   options: { httpAuth: HttpAuthService; orphans: OrphanService },

@@ -905,7 +905,7 @@ export const spec = {
       },
       "OrphanKind": {
         "type": "string",
-        "description": "What is left over: an Argo CD `application` or a `namespace` with Starry's label and without a record, or the record of an `environment` whose application vanished.",
+        "description": "An Argo CD `application` or a `namespace` with Starry's label and without a record, or the record of an `environment` whose application vanished.",
         "enum": [
           "application",
           "namespace",
@@ -953,7 +953,7 @@ export const spec = {
           },
           "kind": {
             "$ref": "#/components/schemas/OrphanKind",
-            "description": "What is left over."
+            "description": "What kind of orphan it is."
           },
           "instance": {
             "type": "string",

@@ -17,7 +17,7 @@ export interface Orphan {
    */
   id: string;
   /**
-   * What is left over.
+   * What kind of orphan it is.
    */
   kind: OrphanKind;
   /**

@@ -1,24 +1,24 @@
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { findStranded } from './findLostEnvironments';
+import { findWithoutInstance } from './findOrphanEnvironments';
 import { OrphanSource } from './InstanceSearch';
 import { OrphanStore } from './OrphanStore';
 import { FoundOrphan } from './types';
 
 /** Searches the records for instances that are not configured any more. */
-export class StrandedSearch implements OrphanSource {
+export class FormerInstanceSearch implements OrphanSource {
   static create(options: {
     /** Names of those that are configured. */
     configured: string[];
     environments: Pick<EnvironmentStore, 'countByInstance' | 'pagesOf'>;
     orphans: OrphanStore;
     clock: Clock;
-  }): StrandedSearch {
-    return new StrandedSearch(options);
+  }): FormerInstanceSearch {
+    return new FormerInstanceSearch(options);
   }
 
   private constructor(
-    private readonly options: Parameters<typeof StrandedSearch.create>[0],
+    private readonly options: Parameters<typeof FormerInstanceSearch.create>[0],
   ) {}
 
   async search(): Promise<FoundOrphan[]> {
@@ -31,14 +31,14 @@ export class StrandedSearch implements OrphanSource {
     await orphans.keepOnly([...configured, ...unknown]);
     const found: FoundOrphan[] = [];
     for (const instance of unknown) {
-      const stranded: FoundOrphan[] = [];
+      const orphaned: FoundOrphan[] = [];
       for await (const page of environments.pagesOf(instance)) {
-        stranded.push(...findStranded(instance, page));
+        orphaned.push(...findWithoutInstance(instance, page));
       }
-      found.push(...stranded);
+      found.push(...orphaned);
       await orphans.saveSearch(
         { instance, at: clock.now(), complete: true },
-        stranded,
+        orphaned,
         ['application', 'namespace', 'environment'],
       );
     }

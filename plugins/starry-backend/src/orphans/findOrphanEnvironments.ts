@@ -5,13 +5,13 @@ import { orphanId } from './orphanId';
 import { FoundOrphan } from './types';
 
 /** An application that the reconciler could make again is there by then. */
-const VANISHED_MS = 5 * 60_000;
+const MISSING_MS = 5 * 60_000;
 
 /**
  * Environments that are wanted and were there, whose application is absent,
  * and which the reconciler has not been able to make again.
  */
-export function findVanished(facts: OrphanFacts): FoundOrphan[] {
+export function findWithoutApplication(facts: OrphanFacts): FoundOrphan[] {
   const { applications, instance, listedAt, records } = facts;
   if (!applications) {
     return [];
@@ -33,7 +33,7 @@ export function findVanished(facts: OrphanFacts): FoundOrphan[] {
             environmentId === id && name === record.application,
         );
       const waited = listedAt.getTime() - record.phaseSince.getTime();
-      return wanted && wasThere && !isThere && waited >= VANISHED_MS;
+      return wanted && wasThere && !isThere && waited >= MISSING_MS;
     })
     .map(record => ({
       ...ofRecord(record, instance.name),
@@ -46,7 +46,7 @@ export function findVanished(facts: OrphanFacts): FoundOrphan[] {
 }
 
 /** Environments on an Argo CD that is not configured any more. */
-export function findStranded(
+export function findWithoutInstance(
   instance: string,
   records: EnvironmentOutline[],
 ): FoundOrphan[] {

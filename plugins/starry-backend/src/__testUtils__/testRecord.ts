@@ -15,7 +15,7 @@ const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];
 const databases = TestDatabases.create({ ids });
 
 /** What a test works on: new, and empty, for each. */
-export interface Kept {
+export interface TestRecord {
   client: Knex;
   store: DatabaseEnvironmentStore;
   /** An environment that is there. */
@@ -23,11 +23,14 @@ export interface Kept {
 }
 
 /** Describes what a store does, on every database that it may be in. */
-export function describeKept(what: string, tests: (kept: Kept) => void): void {
+export function describeRecord(
+  what: string,
+  tests: (kept: TestRecord) => void,
+): void {
   describe.each(databases.eachSupportedId())(`${what}, %s`, databaseId => {
     const kept = {
       read: async id => (await kept.store.get(id))!,
-    } as Kept;
+    } as TestRecord;
     beforeEach(async () => {
       kept.client = await databases.init(databaseId);
       const database = mockServices.database({

@@ -8,22 +8,22 @@ import { FoundOrphan } from './types';
 const CLOCK_SKEW_MS = 15_000;
 
 /** Applications and namespaces that no environment has. */
-export function findLeftovers(facts: OrphanFacts): FoundOrphan[] {
+export function findOrphanObjects(facts: OrphanFacts): FoundOrphan[] {
   const applications = (facts.applications ?? []).flatMap(application =>
-    leftover(facts, 'application', application),
+    orphanOf(facts, 'application', application),
   );
   // Argo CD would make again a namespace that is deleted before its
   // application, so without knowing of applications none is an orphan.
   const namespaces = (facts.applications ? facts.namespaces ?? [] : []).flatMap(
     namespace =>
-      leftover(facts, 'namespace', namespace).flatMap(orphan =>
+      orphanOf(facts, 'namespace', namespace).flatMap(orphan =>
         beside(facts, orphan, applications),
       ),
   );
   return [...applications, ...namespaces];
 }
 
-function leftover(
+function orphanOf(
   facts: OrphanFacts,
   kind: 'application' | 'namespace',
   object: LabelledObject,
@@ -153,7 +153,7 @@ function beside(
     {
       ...namespace,
       removable: false,
-      message: `${namespace.message}; its application is left over too`,
+      message: `${namespace.message}; its application is an orphan too`,
       nextStep: `Remove the application ${application.name}, which takes the namespace along.`,
     },
   ];

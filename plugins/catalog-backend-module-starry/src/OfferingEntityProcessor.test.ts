@@ -41,7 +41,7 @@ describe('OfferingEntityProcessor', () => {
       .validateEntityKind(offering(spec))
       .catch(e => e);
     expect(error).toMatchObject({ name: 'InputError' });
-    return error.message.split('; ');
+    return error.message.split(/; (?=spec)/);
   }
 
   it('knows offerings and nothing else', async () => {
@@ -75,8 +75,8 @@ describe('OfferingEntityProcessor', () => {
         dependOn: [],
       }),
     ).resolves.toEqual([
-      'spec.tier: is missing',
-      'spec.dependOn: is not a known field',
+      'spec.tier: is required',
+      'spec.dependOn: is unknown; known are type, version, software, tier, owner, lifecycle, exposed, builtFrom, dependsOn, documentation, parameters',
       'spec.version: must be a string (a number needs quotes)',
       'spec.exposed: must be of type boolean',
       'spec.builtFrom: must be one of component, none',
@@ -87,7 +87,7 @@ describe('OfferingEntityProcessor', () => {
   it('names a missing spec', async () => {
     await expect(
       processor.validateEntityKind({ ...offering(), spec: undefined }),
-    ).rejects.toThrow('spec: is missing');
+    ).rejects.toThrow('spec: is required');
   });
 
   it('refuses what is no reference', async () => {
@@ -140,7 +140,7 @@ describe('OfferingEntityProcessor', () => {
           },
         },
       },
-      /^spec\.parameters\.properties\.replicas\.default: must be <= 10; spec\.parameters\.properties\.a\/b\.properties\.c\.default: must be one of 1$/,
+      /^spec\.parameters\.properties\.replicas\.default: must be at most 10; spec\.parameters\.properties\.a\/b\.properties\.c\.default: must be one of 1$/,
     ],
     [
       'with a default of the wrong type, by reference',

@@ -20,11 +20,13 @@ import {
   OfferingEntityV1alpha1,
 } from '@starry-idp/backstage-plugin-starry-common';
 import Ajv from 'ajv';
-import { describeSchemaError } from './describeSchemaError';
 import { offeringSchema } from './offeringSchema';
+import { problemsIn } from './problemsIn';
 import { validateParameters } from './validateParameters';
 
-const validateShape = new Ajv({ allErrors: true }).compile(offeringSchema);
+const validateShape = new Ajv({ allErrors: true, verbose: true }).compile(
+  offeringSchema,
+);
 
 /**
  * Teaches the catalog the kind `Offering`: what a valid one is, and whom it
@@ -44,7 +46,7 @@ export class OfferingEntityProcessor implements CatalogProcessor {
           ...validateReferences(entity),
           ...validateParameters(entity.spec.parameters),
         ]
-      : (validateShape.errors ?? []).map(error => describeSchemaError(error));
+      : problemsIn(validateShape.errors);
     if (problems.length > 0) {
       throw new InputError(problems.join('; '));
     }

@@ -1,5 +1,5 @@
 import Ajv, { AnySchema, AnySchemaObject } from 'ajv';
-import { describeSchemaError } from './describeSchemaError';
+import { problemsIn } from './problemsIn';
 
 const FIELD = 'spec.parameters';
 const ROOT = 'parameters';
@@ -25,12 +25,12 @@ export function validateParameters(parameters: AnySchemaObject): string[] {
   // formats left to those who check a configuration.
   const ajv = new Ajv({
     allErrors: true,
+    verbose: true,
     strict: false,
     validateFormats: false,
   });
   if (!ajv.validateSchema(parameters)) {
-    const errors = (ajv.errors ?? []).map(e => describeSchemaError(e, FIELD));
-    return [...new Set(errors)];
+    return problemsIn(ajv.errors, FIELD);
   }
 
   try {
@@ -76,5 +76,5 @@ function validateDefault(ajv: Ajv, path: string[], value: unknown): string[] {
     return [];
   }
   const field = [FIELD, ...path, 'default'].join('.');
-  return (validate.errors ?? []).map(e => describeSchemaError(e, field));
+  return problemsIn(validate.errors, field);
 }

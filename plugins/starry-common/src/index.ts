@@ -46,6 +46,7 @@ export type {
   Timeline,
   TimelineEvent,
 } from './schema/openapi';
+export * from './describeSchemaError';
 export * from './labels';
 export * from './names';
 export * from './offering';

@@ -1,13 +1,6 @@
-import { Stage } from '@starry-idp/backstage-plugin-starry-common';
+import { STAGES } from '@starry-idp/backstage-plugin-starry-common';
 import { z } from 'zod/v4';
 import { entityRef, text } from './fieldTypes';
-
-const STAGES = [
-  'ephemeral',
-  'development',
-  'staging',
-  'production',
-] as const satisfies Stage[];
 
 /**
  * What a person says of an environment, and is kept and shown as it was said. A

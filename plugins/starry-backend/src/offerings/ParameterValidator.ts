@@ -1,6 +1,10 @@
 import { stringifyError } from '@backstage/errors';
-import { Issue } from '@starry-idp/backstage-plugin-starry-common';
-import Ajv, { ErrorObject, Options, ValidateFunction } from 'ajv';
+import {
+  describeSchemaError,
+  describeUnknownField,
+  Issue,
+} from '@starry-idp/backstage-plugin-starry-common';
+import Ajv, { Options, ValidateFunction } from 'ajv';
 import Ajv2019 from 'ajv/dist/2019';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
@@ -44,7 +48,7 @@ export class ParameterValidator {
     }
     const completed = structuredClone(config);
     validate(completed);
-    const issues = (validate.errors ?? []).map(toIssue);
+    const issues = (validate.errors ?? []).map(describeSchemaError);
     return {
       config: completed,
       issues: [...unknownKeys(offering.parameters, config, issues), ...issues],
@@ -93,48 +97,5 @@ function unknownKeys(
       key =>
         !properties.includes(key) && !issues.some(({ field }) => field === key),
     )
-    .map(field => ({ field, message: unknownMessage(properties) }));
-}
-
-function unknownMessage(properties: string[]): string {
-  return properties.length > 0
-    ? `is unknown; known are ${properties.join(', ')}`
-    : 'is unknown; there are no parameters';
-}
-
-function toIssue(error: ErrorObject): Issue {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map(part => part.replace(/~1/g, '/').replace(/~0/g, '~'));
-  const { missingProperty, additionalProperty, unevaluatedProperty } =
-    error.params;
-  const inner = missingProperty ?? additionalProperty ?? unevaluatedProperty;
-  return {
-    field: (inner === undefined ? path : [...path, inner]).join('.'),
-    message: messageOf(error),
-  };
-}
-
-function messageOf(error: ErrorObject): string {
-  const { keyword, params } = error;
-  switch (keyword) {
-    case 'required':
-      return 'is required';
-    case 'additionalProperties':
-    case 'unevaluatedProperties':
-      return unknownMessage(Object.keys(error.parentSchema?.properties ?? {}));
-    case 'enum':
-      return `must be one of ${params.allowedValues.join(', ')}`;
-    case 'const':
-      return `must be ${JSON.stringify(params.allowedValue)}`;
-    case 'type':
-      return `must be of type ${[params.type].flat().join(' or ')}`;
-    case 'minimum':
-      return `must be at least ${params.limit}`;
-    case 'maximum':
-      return `must be at most ${params.limit}`;
-    default:
-      return error.message ?? 'is not valid';
-  }
+    .map(field => ({ field, message: describeUnknownField(properties) }));
 }

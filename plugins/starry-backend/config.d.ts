@@ -180,14 +180,14 @@ export interface Config {
        */
       concurrency?: number;
       /**
-       * Environments that an Argo CD is given to bring up at a time, by all
-       * replicas together; the others wait, those asked for first before
-       * others. It brings up all that it has side by side, so that more at a
-       * time make each of them slower, unless its controller has the processors
-       * and the memory for it. Those that wait for images or volumes, not for
-       * Argo CD, are not counted after their first half minute. Default: 20.
+       * Environments that each Argo CD brings up at a time, for all replicas
+       * together. The others wait, and the oldest goes first. Argo CD brings up
+       * all that it has side by side: more at a time make each of them slower,
+       * unless its controller has the processors and the memory for it. Those
+       * that wait for images or volumes, not for Argo CD, stop counting after
+       * half a minute. Default: 20.
        */
-      maxArriving?: number;
+      maxProvisioning?: number;
       /**
        * How long one replica may work on one environment without a word before
        * another may. At least six times `requestTimeout`. Default: PT1M.

@@ -1,4 +1,5 @@
-import { Arrivals, EnvironmentStore, Page } from '../record/EnvironmentStore';
+import { EnvironmentStore, Page } from '../record/EnvironmentStore';
+import { Admission } from '../model/Admission';
 import { newsOfObservation } from '../model/news';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
@@ -106,22 +107,22 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   }
 
   async claimDue(options: Parameters<EnvironmentStore['claimDue']>[0]) {
-    const { now, limit, leaseUntil, instance, phases, arrivals } = options;
+    const { now, limit, leaseUntil, instance, phases, admission } = options;
     const inPhases = ({ record }: Row) =>
       !phases || phases.includes(record.verdict.phase);
     const due = this.due(now, instance).filter(inPhases);
     const others = due.filter(row => !isNotBegun(row, now)).slice(0, limit);
     const slots = limit - others.length;
     const counted = [...this.rows.values()].filter(
-      row => isOf(row.record, instance) && isArriving(row, now, arrivals),
+      row => isOf(row.record, instance) && occupies(row, now, admission),
     );
-    const room = arrivals
-      ? Math.max(0, arrivals.limit - counted.length)
+    const room = admission
+      ? Math.max(0, admission.maxProvisioning - counted.length)
       : Infinity;
     const begins = [...this.rows.values()]
       .filter(row => isOf(row.record, instance) && inPhases(row))
       .filter(row => isNotBegun(row, now) && !isLeased(row, now))
-      .filter(row => (arrivals && row.waits) || due.includes(row))
+      .filter(row => (admission && row.waits) || due.includes(row))
       .sort((a, b) => askedAt(a) - askedAt(b));
     const chosen = [...others, ...begins.slice(0, Math.min(room, slots))];
     const claimed = chosen.map(row => {
@@ -132,10 +133,10 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
       return row.record;
     });
     const rest =
-      arrivals && slots > 0 && room <= slots
+      admission && slots > 0 && room <= slots
         ? due.filter(row => isNotBegun(row, now) && !chosen.includes(row))
         : [];
-    return { claimed, held: arrivals ? holdBack(rest, arrivals) : [] };
+    return { claimed, waiting: admission ? tellToWait(rest, admission) : [] };
   }
 
   async noteCreation({ id, version }: EnvironmentRecord, at: Date) {
@@ -324,9 +325,9 @@ function askedAt({ record }: Row): number {
 }
 
 /** Tells them to wait; returns those that were not told before. */
-function holdBack(
+function tellToWait(
   rows: Row[],
-  { reason, message, lookAgainAt }: Arrivals,
+  { reason, message, lookAgainAt }: Admission,
 ): string[] {
   return rows.flatMap(row => {
     const { verdict, expiresAt, id } = row.record;
@@ -350,9 +351,9 @@ function isNotBegun({ record }: Row, now: Date): boolean {
   );
 }
 
-function isArriving(row: Row, now: Date, arrivals?: Arrivals): boolean {
+function occupies(row: Row, now: Date, admission?: Admission): boolean {
   const { intent, readyAt, verdict, phaseSince, observation } = row.record;
-  if (!arrivals || intent !== 'present' || readyAt) {
+  if (!admission || intent !== 'present' || readyAt) {
     return false;
   }
   if (verdict.phase === 'pending') {
@@ -361,9 +362,9 @@ function isArriving(row: Row, now: Date, arrivals?: Arrivals): boolean {
   }
   return (
     verdict.phase === 'provisioning' &&
-    (phaseSince > arrivals.newSince ||
-      (phaseSince > arrivals.busySince &&
-        arrivals.busyReasons.includes(verdict.reason)))
+    (phaseSince > admission.newSince ||
+      (phaseSince > admission.busySince &&
+        admission.busyReasons.includes(verdict.reason)))
   );
 }
 

@@ -4,7 +4,7 @@ import { InstanceSettings, ReconcileSettings } from '../config/Settings';
 export const RECONCILE: ReconcileSettings = {
   pollIntervalMs: 500,
   concurrency: 8,
-  maxArriving: 20,
+  maxProvisioning: 20,
   leaseMs: 60_000,
   requestTimeoutMs: 5_000,
   provisionTimeoutMs: 900_000,

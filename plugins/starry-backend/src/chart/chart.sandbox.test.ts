@@ -114,7 +114,7 @@ it('a push changes no environment, a redeployment brings it, a rollout the other
     settings: {
       domain,
       instances: [{ name: 'sandbox' }],
-      reconcile: { maxArriving: 1 },
+      reconcile: { maxProvisioning: 1 },
     },
     onChanged: () => reconciler.wake(),
     logger: mockServices.logger.mock(),

@@ -98,8 +98,8 @@ export interface ReconcileSettings {
   pollIntervalMs: number;
   /** Environments of one instance worked on at a time, by one replica. */
   concurrency: number;
-  /** Environments that an instance is given to bring up at a time. */
-  maxArriving: number;
+  /** Environments that each Argo CD brings up at a time. */
+  maxProvisioning: number;
   /** How long a replica may work on one environment before others may. */
   leaseMs: number;
   /** Limit of one call to Argo CD or Kubernetes. */

@@ -12,13 +12,16 @@ export function readReconcile(reader: SettingsReader): ReconcileSettings {
     pollIntervalMs: reader.duration('pollInterval', 'PT2S', timer),
     concurrency:
       reader.integer('concurrency', { minimum: 1, maximum: 100 }) ?? 8,
-    maxArriving:
-      reader.integer('maxArriving', { minimum: 1, maximum: 10_000 }) ?? 20,
+    maxProvisioning:
+      reader.integer('maxProvisioning', { minimum: 1, maximum: 10_000 }) ?? 20,
     leaseMs: reader.duration('lease', 'PT1M', timer),
     requestTimeoutMs: reader.duration('requestTimeout', 'PT10S', timer),
     provisionTimeoutMs: reader.duration('provisionTimeout', 'PT15M', timer),
     deleteTimeoutMs: reader.duration('deleteTimeout', 'PT10M', timer),
   };
+  if (reader.has('maxArriving')) {
+    reader.problem('maxArriving', 'is called maxProvisioning now');
+  }
   const { leaseMs, requestTimeoutMs, provisionTimeoutMs } = reconcile;
   const requestTimeout = `reconcile.requestTimeout (${formatDuration(
     requestTimeoutMs,

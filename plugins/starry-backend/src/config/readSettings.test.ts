@@ -43,6 +43,13 @@ describe('readSettings', () => {
     expect(reconcile({ lease: 'PT2M', requestTimeout: 'PT20S' })).toEqual([]);
   });
 
+  it('names the new key where an old one is used', () => {
+    const reconcile = { maxArriving: 5 };
+    expect(problemsOf({ ...MINIMAL, reconcile })).toEqual([
+      'starry.reconcile.maxArriving: is called maxProvisioning now',
+    ]);
+  });
+
   it('fills in what is left out', () => {
     expect(read(MINIMAL)).toEqual({
       domain: 'starry.mycompany.com',
@@ -79,7 +86,7 @@ describe('readSettings', () => {
       reconcile: {
         pollIntervalMs: 2_000,
         concurrency: 8,
-        maxArriving: 20,
+        maxProvisioning: 20,
         leaseMs: 60_000,
         requestTimeoutMs: 10_000,
         provisionTimeoutMs: 900_000,
@@ -143,7 +150,7 @@ describe('readSettings', () => {
         },
       ],
       orphans: { interval: 'PT1M', policy: 'remove', grace: 'P1D' },
-      reconcile: { concurrency: 2, maxArriving: 5, pollInterval: 'PT0.5S' },
+      reconcile: { concurrency: 2, maxProvisioning: 5, pollInterval: 'PT0.5S' },
     });
     expect(settings.orphans).toEqual({
       intervalMs: 60_000,
@@ -164,7 +171,7 @@ describe('readSettings', () => {
     });
     expect(settings.reconcile).toMatchObject({
       concurrency: 2,
-      maxArriving: 5,
+      maxProvisioning: 5,
       pollIntervalMs: 500,
     });
   });
@@ -238,7 +245,7 @@ describe('readSettings', () => {
         },
       ],
       orphans: { interval: 'P2D', policy: 'forget', grace: 'never' },
-      reconcile: { concurrency: 0, maxArriving: 0.5 },
+      reconcile: { concurrency: 0, maxProvisioning: 0.5 },
     });
     expect(problems.map(problem => problem.split(': ')[0]).sort()).toEqual(
       [
@@ -268,7 +275,7 @@ describe('readSettings', () => {
         'starry.orphans.interval',
         'starry.orphans.policy',
         'starry.reconcile.concurrency',
-        'starry.reconcile.maxArriving',
+        'starry.reconcile.maxProvisioning',
         'starry.reservedNames[0]',
         'starry.retention',
         'starry.url.port',

@@ -40,7 +40,7 @@ async function deleteFor30Seconds(
     settings: {
       pollIntervalMs: 2_000,
       concurrency: 4,
-      maxArriving: 20,
+      maxProvisioning: 20,
       leaseMs: 60_000,
       requestTimeoutMs: 10_000,
       provisionTimeoutMs: 900_000,

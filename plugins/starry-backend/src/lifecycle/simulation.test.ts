@@ -72,7 +72,7 @@ const histories: fc.Arbitrary<History> = fc.record({
 const SETTINGS = {
   pollIntervalMs: 2_000,
   concurrency: 4,
-  maxArriving: 20,
+  maxProvisioning: 20,
   leaseMs: 60_000,
   requestTimeoutMs: 10_000,
   provisionTimeoutMs: 900_000,

@@ -54,7 +54,7 @@ describe('several instances', () => {
       settings: {
         pollIntervalMs: 2_000,
         concurrency: 2,
-        maxArriving: 20,
+        maxProvisioning: 20,
         leaseMs: 60_000,
         requestTimeoutMs: 10_000,
         provisionTimeoutMs: 900_000,
@@ -216,7 +216,7 @@ describe('several instances', () => {
         phase: 'pending',
         reason: 'WaitingForTurn',
         message:
-          'Waiting for its turn: Argo CD is given 20 environments at a time, those asked for first before others',
+          'Waiting for its turn: Argo CD brings up 20 environments at a time, the oldest first',
       });
     }
     const told = progressed.mock.calls.flat(2);

@@ -5,7 +5,7 @@ import { ReconcileSettings } from '../config/Settings';
 import { EnvironmentStore } from '../record/EnvironmentStore';
 import { newsOfStep } from '../model/news';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
-import { arrivalsAt } from '../lifecycle/arrivals';
+import { admissionAt } from '../lifecycle/admission';
 import { Provisioner } from './Provisioner';
 import { KINDS, Place, Slots } from './Slots';
 import { Stepper } from './Stepper';
@@ -126,18 +126,20 @@ export class Reconciler {
       return;
     }
     const now = clock.now();
-    const { claimed, held } = await store.claimDue({
+    const { claimed, waiting } = await store.claimDue({
       now,
       limit,
       holder,
       leaseUntil: new Date(now.getTime() + settings.leaseMs),
       instance: instance ?? { noneOf: [...provisioners.keys()] },
       phases: kind,
-      arrivals: instance ? arrivalsAt(now, settings.maxArriving) : undefined,
+      admission: instance
+        ? admissionAt(now, settings.maxProvisioning)
+        : undefined,
     });
     this.full ||= claimed.length === limit;
-    if (held.length > 0) {
-      changes.progressed(held);
+    if (waiting.length > 0) {
+      changes.progressed(waiting);
     }
     for (const environment of claimed) {
       void this.workOn(environment, place);

@@ -9,28 +9,13 @@ import { InstanceStatus } from '../model/InstanceStatus';
 import { ServiceSpec } from '../model/ServiceSpec';
 import { StepResult } from '../model/StepResult';
 import { TimelineEntry } from '../model/TimelineEntry';
-import { Reason } from '../model/Reason';
+import { Admission } from '../model/Admission';
 import { Verdict } from '../model/Verdict';
 
 /** A page of something, newest first. */
 export interface Page<T> {
   items: T[];
   nextCursor?: string;
-}
-
-/** How many environments may be on their way up at a time. */
-export interface Arrivals {
-  limit: number;
-  /** Who began later is counted in any case, until ready. */
-  newSince: Date;
-  /** Who began later is counted while one of the reasons is given. */
-  busySince: Date;
-  busyReasons: readonly Reason[];
-  /** What those are told that there is no room for. */
-  reason: Reason;
-  message: string;
-  /** When those are looked at in any case. */
-  lookAgainAt: Date;
 }
 
 /**
@@ -113,7 +98,7 @@ export interface EnvironmentStore {
    * Leases up to `limit` rows that are due at `now` and not leased, to
    * `holder`, until `leaseUntil`. Two callers never get the same row. Those
    * that are wanted and not begun, so never seen either, come last, those that
-   * were asked for first before others, and only as many as `arrivals` leaves
+   * were asked for first before others, and only as many as `admission` leaves
    * room for, however many callers there are. The others are given the reason,
    * and are due at `lookAgainAt`, when there is room, or when their time is up.
    */
@@ -127,11 +112,11 @@ export interface EnvironmentStore {
     /** Only in these phases; in any if left out. */
     phases?: Phase[];
     /** Of the one instance; without, there is room for all. */
-    arrivals?: Arrivals;
+    admission?: Admission;
   }): Promise<{
     claimed: EnvironmentRecord[];
     /** Ids of those that are told only now that they have to wait. */
-    held: string[];
+    waiting: string[];
   }>;
 
   /**

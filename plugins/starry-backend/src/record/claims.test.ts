@@ -1,6 +1,6 @@
 import { environmentOf } from '../__testUtils__/environments';
 import { at, describeRecord } from '../__testUtils__/testRecord';
-import { arrivalsAt } from '../lifecycle/arrivals';
+import { admissionAt } from '../lifecycle/admission';
 import { KINDS } from '../reconciler/Slots';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Verdict } from '../model/Verdict';
@@ -37,7 +37,7 @@ describeRecord('claims of kept environments', kept => {
       leaseUntil: at(seconds + 60),
       instance: 'sandbox',
       phases: KINDS.find(phases => phases.includes(kind)),
-      arrivals: arrivalsAt(at(seconds), 20),
+      admission: admissionAt(at(seconds), 20),
     });
   const idsOf = (claimed: EnvironmentRecord[]) => claimed.map(({ id }) => id);
 
@@ -46,18 +46,18 @@ describeRecord('claims of kept environments', kept => {
     await fill('pending', MANY);
     await fill('deleting', 1);
     const begun: string[] = [];
-    const held: string[] = [];
+    const waiting: string[] = [];
     for (let round = 0; round < 5; round++) {
       const claim = await claimAt(MANY, 'pending');
       begun.push(...idsOf(claim.claimed));
-      held.push(...claim.held);
+      waiting.push(...claim.waiting);
     }
     expect(begun).toEqual(
       Array.from({ length: 20 }, (_, index) => `pending${index}`),
     );
     // All others have been told, each once.
-    expect(new Set(held).size).toBe(MANY - 20);
-    expect(held).toHaveLength(MANY - 20);
+    expect(new Set(waiting).size).toBe(MANY - 20);
+    expect(waiting).toHaveLength(MANY - 20);
     const leaving = await claimAt(MANY, 'deleting');
     expect(idsOf(leaving.claimed)).toEqual(['deleting0']);
     const settled = await claimAt(MANY, 'degraded');
@@ -78,8 +78,8 @@ describeRecord('claims of kept environments', kept => {
     const listen = (query: (typeof asked)[number]) => asked.push(query);
     kept.client.on('query', listen);
     for (const [kind] of KINDS) {
-      const { claimed, held } = await claimAt(61, kind);
-      expect([...claimed, ...held]).toEqual([]);
+      const { claimed, waiting } = await claimAt(61, kind);
+      expect([...claimed, ...waiting]).toEqual([]);
     }
     kept.client.removeListener('query', listen);
     expect(asked.map(({ sql }) => sql.split(' ')[0])).not.toContain('update');

@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
 import { EnvironmentStore } from './EnvironmentStore';
-import { begin, notBegun } from './arrivals';
+import { admit, notBegun } from './admission';
 import { claimable, lease, ofInstance, Query } from './dueRows';
 
 type Options = Parameters<EnvironmentStore['claimDue']>[0];
@@ -21,12 +21,12 @@ export async function claimDue(
   const claimed = await lease(db, rows, options);
   const left = limit - rows.length;
   if (left === 0 || (phases && !phases.includes('pending'))) {
-    return { claimed, held: [] };
+    return { claimed, waiting: [] };
   }
-  const beginning = await begin(db, { ...options, limit: left });
+  const admitted = await admit(db, { ...options, limit: left });
   return {
-    claimed: [...claimed, ...beginning.claimed],
-    held: beginning.held,
+    claimed: [...claimed, ...admitted.claimed],
+    waiting: admitted.waiting,
   };
 }
 

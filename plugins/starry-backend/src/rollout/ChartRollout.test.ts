@@ -18,7 +18,7 @@ function sourceAt(commit: string, resolvedAt: Date): ChartSource {
 }
 
 describeRecord('a rollout of the chart', kept => {
-  const maxArriving = 2;
+  const maxProvisioning = 2;
   let clock: ManualClock;
   let rollouts: RolloutStore;
   let changed: string[];
@@ -36,7 +36,7 @@ describeRecord('a rollout of the chart', kept => {
       settings: {
         domain: 'new.test',
         instances: [{ name: 'sandbox' }],
-        reconcile: { maxArriving },
+        reconcile: { maxProvisioning },
       },
       onChanged: ids => changed.push(...ids),
       logger: mockServices.logger.mock(),
@@ -146,15 +146,15 @@ describeRecord('a rollout of the chart', kept => {
     });
     const now = clock.now();
     const before = (ms: number) => new Date(now.getTime() - ms);
-    const { claimed, held } = await kept.store.claimDue({
+    const { claimed, waiting } = await kept.store.claimDue({
       now,
       limit: 8,
       holder: 'h',
       leaseUntil: new Date(now.getTime() + 10_000),
       instance: 'sandbox',
       phases: ['pending'],
-      arrivals: {
-        limit: maxArriving,
+      admission: {
+        maxProvisioning,
         newSince: before(30_000),
         busySince: before(300_000),
         busyReasons: [],
@@ -164,7 +164,7 @@ describeRecord('a rollout of the chart', kept => {
       },
     });
     expect(claimed.map(({ id }) => id)).not.toContain('a4');
-    expect(held).toEqual(['a4']);
+    expect(waiting).toEqual(['a4']);
   });
 
   it('leaves out what goes, what has it, and what has a newer one', async () => {

@@ -5,7 +5,7 @@ import { describeChartChange } from '../chart/describeChartChange';
 import { sourceFor } from '../chart/sourceFor';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Verdict } from '../model/Verdict';
-import { arrivalsAt } from '../lifecycle/arrivals';
+import { admissionAt } from '../lifecycle/admission';
 import { Rollout } from './Rollout';
 import { RolloutChange, RolloutStore } from './RolloutStore';
 
@@ -31,7 +31,7 @@ export class ChartRollout {
       settings: {
         domain: string;
         instances: Array<{ name: string }>;
-        reconcile: Pick<Settings['reconcile'], 'maxArriving'>;
+        reconcile: Pick<Settings['reconcile'], 'maxProvisioning'>;
       };
       /** Told which environments changed; must not throw. */
       onChanged: (ids: string[]) => void;
@@ -70,7 +70,7 @@ export class ChartRollout {
       const ids = await rollouts.advance(rollout, {
         instance,
         now,
-        arrivals: arrivalsAt(now, settings.reconcile.maxArriving),
+        admission: admissionAt(now, settings.reconcile.maxProvisioning),
         change: environment => this.changeOf(environment, rollout),
       });
       if (ids.length > 0) {

@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { passGate, roomFor } from '../record/arrivals';
+import { lockAdmission, roomFor } from '../record/admission';
 import { ofInstance, Query } from '../record/dueRows';
 import {
   ENVIRONMENTS,
@@ -10,7 +10,7 @@ import {
 import { verdictColumns } from '../record/intents';
 import { Time, toDate } from '../database/time';
 import { addEntries } from '../record/timeline';
-import { Arrivals } from '../record/EnvironmentStore';
+import { Admission } from '../model/Admission';
 import { ChartSource } from '../model/ChartSource';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Verdict } from '../model/Verdict';
@@ -126,13 +126,13 @@ export class RolloutStore {
     options: {
       instance: string;
       now: Date;
-      arrivals: Arrivals;
+      admission: Admission;
       change: (environment: EnvironmentRecord) => RolloutChange;
     },
   ): Promise<string[]> {
-    const { instance, now, arrivals, change } = options;
+    const { instance, now, admission, change } = options;
     return this.db.transaction(async tx => {
-      await passGate(tx, instance, now);
+      await lockAdmission(tx, instance, now);
       // Somebody may have stopped it, or begun another.
       const last = await tx<RolloutRow>(ROLLOUTS)
         .where({ id: rollout.id, state: 'running' })
@@ -148,8 +148,8 @@ export class RolloutStore {
         }),
       );
       const room = Math.min(
-        await roomFor(tx, { instance, now }, arrivals),
-        arrivals.limit - rolling,
+        await roomFor(tx, { instance, now }, admission),
+        admission.maxProvisioning - rolling,
       );
       if (room <= 0) {
         return [];

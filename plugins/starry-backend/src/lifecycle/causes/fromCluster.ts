@@ -21,7 +21,7 @@ export function quota(text: string): Cause | undefined {
 }
 
 /** Of one that judges what is put into the cluster, and of limits there. */
-export function admission(text: string): Cause | undefined {
+export function policyRefusal(text: string): Cause | undefined {
   const webhook =
     /admission webhook "([^"]{1,200})" denied the request:?\s*([\s\S]{0,600})/i.exec(
       text,

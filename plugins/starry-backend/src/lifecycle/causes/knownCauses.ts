@@ -7,7 +7,7 @@ import {
   revision,
 } from './fromArgoCd';
 import { chartError } from './fromChart';
-import { admission, quota } from './fromCluster';
+import { policyRefusal, quota } from './fromCluster';
 import {
   crashLoop,
   imageDenied,
@@ -32,7 +32,7 @@ const WORKLOAD_CAUSES: WorkloadRecogniser[] = [
   imageNotFound,
   crashLoop,
   quota,
-  admission,
+  policyRefusal,
   volume,
   unschedulable,
   probe,
@@ -41,7 +41,7 @@ const WORKLOAD_CAUSES: WorkloadRecogniser[] = [
 /** What conditions and operations of Argo CD say. */
 const TEXT_CAUSES: Recogniser[] = [
   quota,
-  admission,
+  policyRefusal,
   hook,
   revision,
   checkoutFailure,

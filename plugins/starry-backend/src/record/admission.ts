@@ -1,12 +1,13 @@
 import { Knex } from 'knex';
-import { Arrivals, EnvironmentStore } from './EnvironmentStore';
+import { EnvironmentStore } from './EnvironmentStore';
+import { Admission } from '../model/Admission';
 import { EnvironmentRow } from './environmentRow';
 import { claimable, lease, ofInstance, Query } from './dueRows';
 
 const GATES = 'starry_gates';
 
 /** How many are told at a time that they have to wait. */
-const MAX_HELD_BACK = 500;
+const MAX_TOLD = 500;
 
 type Options = Parameters<EnvironmentStore['claimDue']>[0];
 type Claim = Awaited<ReturnType<EnvironmentStore['claimDue']>>;
@@ -28,30 +29,30 @@ export function notBegun(query: Query, now: Date): Query {
  * the others that are due to wait. Whoever waits is due only much later, so
  * that nobody reads it again until then, or until there is room.
  */
-export async function begin(db: Knex, options: Options): Promise<Claim> {
-  const { arrivals, instance, limit, now } = options;
-  if (!arrivals || typeof instance !== 'string') {
+export async function admit(db: Knex, options: Options): Promise<Claim> {
+  const { admission, instance, limit, now } = options;
+  if (!admission || typeof instance !== 'string') {
     const rows = await newcomers(db, options)
       .orderBy(['created_at', 'id'])
       .limit(limit);
-    return { claimed: await lease(db, rows, options), held: [] };
+    return { claimed: await lease(db, rows, options), waiting: [] };
   }
   // At rest these are all that is asked.
   if (!(await newcomers(db, options).first('id'))) {
-    const waits = await waiting(db, options).first('id');
-    if (!waits || (await roomFor(db, options, arrivals)) === 0) {
-      return { claimed: [], held: [] };
+    const waits = await toldToWait(db, options).first('id');
+    if (!waits || (await roomFor(db, options, admission)) === 0) {
+      return { claimed: [], waiting: [] };
     }
   }
   return db.transaction(async tx => {
-    await passGate(tx, instance, now);
-    const room = await roomFor(tx, options, arrivals);
+    await lockAdmission(tx, instance, now);
+    const room = await roomFor(tx, options, admission);
     const rows = await oldest(tx, options, Math.min(room, limit));
     const claimed = await lease(tx, rows, options);
     return {
       claimed,
       // If there is more room than was asked for, they need not wait.
-      held: room <= limit ? await holdBack(tx, options, arrivals) : [],
+      waiting: room <= limit ? await tellToWait(tx, options, admission) : [],
     };
   });
 }
@@ -61,7 +62,7 @@ export async function begin(db: Knex, options: Options): Promise<Claim> {
  * counts them meanwhile. To write a row locks it in PostgreSQL, and all of
  * SQLite, until the end of the transaction.
  */
-export async function passGate(
+export async function lockAdmission(
   tx: Knex.Transaction,
   instance: string,
   now: Date,
@@ -78,7 +79,7 @@ function newcomers(db: Knex, { instance, now }: Options): Query {
   );
 }
 
-function waiting(db: Knex, { instance, now }: Options): Query {
+function toldToWait(db: Knex, { instance, now }: Options): Query {
   return notBegun(ofInstance(db, instance), now).whereNotNull('waiting_since');
 }
 
@@ -92,7 +93,7 @@ async function oldest(
     return [];
   }
   const rows: EnvironmentRow[] = [
-    ...(await waiting(db, options)
+    ...(await toldToWait(db, options)
       .orderBy(['waiting_since', 'id'])
       .limit(count)),
     ...(await newcomers(db, options)
@@ -109,17 +110,17 @@ async function oldest(
 }
 
 /** Tells who is left to wait; returns those that were not told before. */
-async function holdBack(
+async function tellToWait(
   tx: Knex.Transaction,
   options: Options,
-  { reason, message, lookAgainAt }: Arrivals,
+  { reason, message, lookAgainAt }: Admission,
 ): Promise<string[]> {
   const rows: Pick<EnvironmentRow, 'id' | 'reason'>[] = await newcomers(
     tx,
     options,
   )
     .select('id', 'reason')
-    .limit(MAX_HELD_BACK);
+    .limit(MAX_TOLD);
   if (rows.length === 0) {
     return [];
   }
@@ -149,7 +150,7 @@ async function holdBack(
 export async function roomFor(
   db: Knex,
   { instance, now }: Pick<Options, 'instance' | 'now'>,
-  arrivals: Arrivals,
+  admission: Admission,
 ): Promise<number> {
   const count = async (query: Query) => {
     const [{ total }] = await query
@@ -160,7 +161,7 @@ export async function roomFor(
       .count({ total: '*' });
     return Number(total);
   };
-  const begun = await count(onItsWay(ofInstance(db, instance), arrivals));
+  const begun = await count(occupying(ofInstance(db, instance), admission));
   const beginning = await count(
     ofInstance(db, instance)
       .where({ phase: 'pending' })
@@ -175,11 +176,11 @@ export async function roomFor(
           .orWhereNotNull('observation'),
       ),
   );
-  return Math.max(0, arrivals.limit - begun - beginning);
+  return Math.max(0, admission.maxProvisioning - begun - beginning);
 }
 
-function onItsWay(query: Query, arrivals: Arrivals): Query {
-  const { newSince, busySince, busyReasons } = arrivals;
+function occupying(query: Query, admission: Admission): Query {
+  const { newSince, busySince, busyReasons } = admission;
   return query
     .where('phase', 'provisioning')
     .where(counted =>

@@ -7,23 +7,24 @@ import {
   entry,
 } from '../__testUtils__/testRecord';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
-import { Arrivals, EnvironmentStore } from './EnvironmentStore';
+import { EnvironmentStore } from './EnvironmentStore';
+import { Admission } from '../model/Admission';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Reason } from '../model/Reason';
 import { Verdict } from '../model/Verdict';
 
-describeRecord('arrivals', kept => describeArrivals(() => kept.store));
+describeRecord('admission', kept => describeAdmission(() => kept.store));
 
-describe('arrivals, in memory', () => {
+describe('admission, in memory', () => {
   let store: EnvironmentStore;
   beforeEach(() => {
     store = new MemoryEnvironmentStore();
   });
-  describeArrivals(() => store);
+  describeAdmission(() => store);
 });
 
 /** What tests rely on in memory holds in the databases, and the reverse. */
-function describeArrivals(storeOf: () => EnvironmentStore) {
+function describeAdmission(storeOf: () => EnvironmentStore) {
   const read = async (id: string) => (await storeOf().get(id))!;
 
   /** Puts an environment before all that are there. */
@@ -51,8 +52,8 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
   };
 
   /** Room for two, and what the others are told. */
-  const roomForTwo = (seconds: number, newSince: number): Arrivals => ({
-    limit: 2,
+  const roomForTwo = (seconds: number, newSince: number): Admission => ({
+    maxProvisioning: 2,
     newSince: at(newSince),
     busySince: at(9),
     busyReasons: ['Syncing'],
@@ -73,7 +74,7 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
       holder: 'x',
       leaseUntil: at(seconds + 1),
       instance: 'sandbox',
-      arrivals: roomForTwo(seconds, newSince),
+      admission: roomForTwo(seconds, newSince),
       ...options,
     });
   const claimAt = async (...args: Parameters<typeof claimAll>) => {
@@ -109,7 +110,7 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
     await put('p2', 'pending');
     await put('a1', 'provisioning');
     await put('p1', 'pending');
-    const late = { arrivals: undefined };
+    const late = { admission: undefined };
     await expect(claimAt(1, 15, { ...late, limit: 3 })).resolves.toEqual([
       'a1',
       'a2',
@@ -154,7 +155,7 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
 
     const first = await claimAll(1, 5);
     expect(first.claimed.map(({ id }) => id)).toEqual(['p0', 'a1', 'p1']);
-    expect(first.held).toEqual(['p2']);
+    expect(first.waiting).toEqual(['p2']);
     await expect(read('p2')).resolves.toEqual({
       ...before,
       verdict: {
@@ -166,10 +167,10 @@ function describeArrivals(storeOf: () => EnvironmentStore) {
     await expect(read('p3')).resolves.toMatchObject({
       verdict: { reason: 'WaitingForHealth' },
     });
-    await expect(claimAll(1, 5)).resolves.toEqual({ claimed: [], held: [] });
+    await expect(claimAll(1, 5)).resolves.toEqual({ claimed: [], waiting: [] });
     // Looked at again in any case, it knows already.
     await expect(claimAll(1_001, 1_000, { limit: 1 })).resolves.toMatchObject({
-      held: [],
+      waiting: [],
     });
   });
 

@@ -1,5 +1,5 @@
 import { OCCUPYING } from '../model/Reason';
-import { Arrivals } from '../record/EnvironmentStore';
+import { Admission } from '../model/Admission';
 
 /** As long as this one is new to Argo CD, whatever is said of it. */
 const NEW_MS = 30_000;
@@ -19,16 +19,19 @@ const LOOK_AGAIN_MS = 300_000;
  * them together would take several times as long. What waits for images or
  * volumes takes up none of it.
  */
-export function arrivalsAt(now: Date, limit: number): Arrivals {
+export function admissionAt(now: Date, maxProvisioning: number): Admission {
   const before = (ms: number) => new Date(now.getTime() - ms);
-  const taken = limit === 1 ? 'one environment' : `${limit} environments`;
+  const taken =
+    maxProvisioning === 1
+      ? 'one environment'
+      : `${maxProvisioning} environments`;
   return {
-    limit,
+    maxProvisioning,
     newSince: before(NEW_MS),
     busySince: before(BUSY_MS),
     busyReasons: OCCUPYING,
     reason: 'WaitingForTurn',
-    message: `Waiting for its turn: Argo CD is given ${taken} at a time, those asked for first before others`,
+    message: `Waiting for its turn: Argo CD brings up ${taken} at a time, the oldest first`,
     lookAgainAt: new Date(now.getTime() + LOOK_AGAIN_MS),
   };
 }

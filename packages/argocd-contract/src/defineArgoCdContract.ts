@@ -1,5 +1,5 @@
 import type { ContractTarget } from './ContractTarget';
-import { ContractContext } from './kit/ContractContext';
+import { ContractContext } from './ContractContext';
 import { defineAccess } from './questions/access';
 import { defineChanging } from './questions/changing';
 import { defineCreating } from './questions/creating';

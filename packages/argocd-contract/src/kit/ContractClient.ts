@@ -1,13 +1,8 @@
 import type { ContractTarget } from '../ContractTarget';
+import { parseJson } from './Answer';
+import type { Answer } from './Answer';
+import { until } from './until';
 import { WatchReader } from './WatchReader';
-
-/** An answer, with its body as text and, where it is, as JSON. */
-export interface Answer {
-  status: number;
-  headers: Headers;
-  text: string;
-  json: any;
-}
 
 /** Speaks HTTP to the target, and remembers what it has to clean up. */
 export class ContractClient {
@@ -44,7 +39,7 @@ export class ContractClient {
       status: response.status,
       headers: response.headers,
       text,
-      json: parse(text),
+      json: parseJson(text),
     };
   }
 
@@ -117,43 +112,5 @@ export class ContractClient {
       project: this.target.project,
     });
     await this.delete(`${path}${query}&cascade=true`);
-  }
-}
-
-/** Whether it is ready and judged, by Argo CD's own rule. */
-export function isReady({ operation, status }: any): boolean {
-  return (
-    !operation &&
-    status.sync?.status === 'Synced' &&
-    status.health?.status === 'Healthy' &&
-    status.operationState?.phase === 'Succeeded' &&
-    status.reconciledAt >= status.operationState.finishedAt
-  );
-}
-
-/** Asks until there is an answer; states of others cannot be awaited otherwise. */
-export async function until<T>(
-  ask: () => Promise<T | undefined | false>,
-  what: string,
-  timeout = 30_000,
-): Promise<T> {
-  const deadline = Date.now() + timeout;
-  for (;;) {
-    const answer = await ask();
-    if (answer) {
-      return answer;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`waited ${timeout} ms for ${what}`);
-    }
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-}
-
-function parse(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,10 +1,11 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { Answer } from './ContractClient';
 import type {
   KubernetesCredentials,
   KubernetesTarget,
 } from '../ContractTarget';
+import { parseJson } from './Answer';
+import type { Answer } from './Answer';
 
 /** Only what each object is called, and what holds it. */
 export const METADATA_ONLY =
@@ -83,19 +84,11 @@ export class KubernetesClient {
             status: response.statusCode!,
             headers: new Headers(response.headers as Record<string, string>),
             text,
-            json: parse(text),
+            json: parseJson(text),
           });
         });
       });
       sent.end(body);
     });
-  }
-}
-
-function parse(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
-import { until } from './ContractClient';
+import { createParser } from 'eventsource-parser';
+import { until } from './until';
 
 /** An open watch, with every byte it got. */
 export class WatchReader {
@@ -14,6 +15,8 @@ export class WatchReader {
   }
 
   private readonly aborting = new AbortController();
+  /** All messages so far. */
+  readonly messages: any[] = [];
   raw = '';
   response?: Response;
   ended = false;
@@ -25,16 +28,6 @@ export class WatchReader {
       .finally(() => {
         this.ended = true;
       });
-  }
-
-  /** All messages so far. */
-  get messages(): any[] {
-    return this.raw
-      .split('\n')
-      .slice(0, -1)
-      .map(line => line.replace(/^data: /, ''))
-      .filter(line => line.startsWith('{'))
-      .map(line => JSON.parse(line));
   }
 
   /** The first message that is as wanted, now or later. */
@@ -62,9 +55,39 @@ export class WatchReader {
       headers,
       signal: this.aborting.signal,
     });
+    const type = this.response.headers.get('content-type') ?? '';
+    const add = (message: string) => this.messages.push(JSON.parse(message));
+    const feed = type.startsWith('text/event-stream')
+      ? ofEvents(add)
+      : ofLines(add);
     const decoder = new TextDecoder();
     for await (const chunk of this.response.body!) {
-      this.raw += decoder.decode(chunk as Uint8Array, { stream: true });
+      const text = decoder.decode(chunk as Uint8Array, { stream: true });
+      this.raw += text;
+      feed(text);
     }
   }
+}
+
+/** Takes the body's text, piece by piece. */
+type Feed = (text: string) => void;
+
+function ofEvents(onMessage: (message: string) => void): Feed {
+  const parser = createParser({
+    onEvent: ({ data }) => onMessage(data),
+    onError: error => {
+      throw error;
+    },
+  });
+  return text => parser.feed(text);
+}
+
+/** What those get who do not ask for events: one message a line. */
+function ofLines(onMessage: (message: string) => void): Feed {
+  let rest = '';
+  return text => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    lines.filter(line => line !== '').forEach(onMessage);
+  };
 }

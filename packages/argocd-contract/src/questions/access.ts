@@ -1,4 +1,4 @@
-import type { ContractContext } from '../kit/ContractContext';
+import type { ContractContext } from '../ContractContext';
 
 /** Logging in, tokens, versions, and the form of errors. */
 export function defineAccess(context: () => ContractContext) {

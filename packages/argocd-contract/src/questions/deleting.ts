@@ -1,5 +1,5 @@
-import type { ContractContext } from '../kit/ContractContext';
-import { isReady } from '../kit/ContractClient';
+import type { ContractContext } from '../ContractContext';
+import { isReady } from '../kit/isReady';
 
 /** What is deleted is gone, or stays for a reason. */
 export function defineDeleting(context: () => ContractContext) {

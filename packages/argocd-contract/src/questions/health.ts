@@ -1,5 +1,5 @@
-import type { ContractContext } from '../kit/ContractContext';
-import { isReady } from '../kit/ContractClient';
+import type { ContractContext } from '../ContractContext';
+import { isReady } from '../kit/isReady';
 
 /** How well applications are: progressing, healthy, degraded, missing. */
 export function defineHealth(context: () => ContractContext) {

@@ -1,4 +1,4 @@
-import type { ContractContext } from '../kit/ContractContext';
+import type { ContractContext } from '../ContractContext';
 import { METADATA_ONLY } from '../kit/KubernetesClient';
 
 /** What a portal asks Kubernetes' API: what there is, and what it may do. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { ContractContext } from '../kit/ContractContext';
-import { until } from '../kit/ContractClient';
+import type { ContractContext } from '../ContractContext';
+import { until } from '../kit/until';
 
 const NAMESPACES = '/api/v1/namespaces';
 

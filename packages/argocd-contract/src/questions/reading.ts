@@ -1,5 +1,5 @@
-import type { ContractContext } from '../kit/ContractContext';
-import { isReady } from '../kit/ContractClient';
+import type { ContractContext } from '../ContractContext';
+import { isReady } from '../kit/isReady';
 
 /** Getting and listing. */
 export function defineReading(context: () => ContractContext) {

@@ -1,5 +1,6 @@
-import type { ContractContext } from '../kit/ContractContext';
-import { isReady, until } from '../kit/ContractClient';
+import type { ContractContext } from '../ContractContext';
+import { isReady } from '../kit/isReady';
+import { until } from '../kit/until';
 
 const FIELDS = [
   'error',

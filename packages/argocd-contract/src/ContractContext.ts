@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { ChartRepository } from './ChartRepository';
-import { ContractClient } from './ContractClient';
-import type { ContractTarget } from '../ContractTarget';
-import { KubernetesClient } from './KubernetesClient';
+import { ChartRepository } from './kit/ChartRepository';
+import { ContractClient } from './kit/ContractClient';
+import type { ContractTarget } from './ContractTarget';
+import { KubernetesClient } from './kit/KubernetesClient';
 
 /** What every part of the contract works with. */
 export class ContractContext {

@@ -9,7 +9,7 @@ import {
 } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
-import { starryApiRef } from './api';
+import { queryClientApiRef, starryApiRef } from './api';
 import type { TemplateProps } from './components/navigation/TemplateProps';
 import { BranchPickerField } from './fields/BranchPickerField';
 import { EnvironmentNameField } from './fields/EnvironmentNameField';
@@ -22,7 +22,7 @@ import {
   ownerSchema,
 } from './fields/schemas';
 import { validateEnvironmentName } from './fields/validateEnvironmentName';
-import { createQueryClient, queryClientApiRef } from './live/queryClient';
+import { createQueryClient } from './live/queryClient';
 import {
   createEnvironmentRouteRef,
   entityContentRouteRef,

@@ -10,9 +10,9 @@ import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
 import CloudQueueIcon from '@material-ui/icons/CloudQueue';
 import { z } from 'zod/v4';
-import { starryApiRef } from './api';
+import { queryClientApiRef, starryApiRef } from './api';
 import { DEFAULT_TEMPLATE_REF } from './components/navigation/links';
-import { createQueryClient, queryClientApiRef } from './live/queryClient';
+import { createQueryClient } from './live/queryClient';
 import {
   createEnvironmentRouteRef,
   environmentRouteRef,

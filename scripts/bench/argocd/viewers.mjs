@@ -1,7 +1,13 @@
 // People who look at environments, without their browsers: what the page asks
 // and when is decided by the page's own code.
+import { createRequire } from 'node:module';
 import { followSignals } from './signals.mjs';
 import { requireTypeScript } from './stage.mjs';
+
+// As the page's code gets it: another module format is another instance.
+const { environmentManager, QueryObserver } = createRequire(import.meta.url)(
+  '@tanstack/react-query',
+);
 
 const COMMON = 'plugins/starry-common/src';
 const LIVE = 'plugins/starry/src/live';
@@ -12,23 +18,21 @@ const ENTITIES = ['sample-be', 'sample-fe-1', 'sample-fe-2'].map(
 );
 
 function pageCode() {
-  const { StarryClient } = requireTypeScript(COMMON);
-  const { LiveQuery } = requireTypeScript(`${LIVE}/LiveQuery`);
-  const { SignalFilter } = requireTypeScript(`${LIVE}/SignalFilter`);
-  const { loadEnvironments } = requireTypeScript(`${LIVE}/loadEnvironments`);
-  const { pollInterval } = requireTypeScript(`${LIVE}/pollInterval`);
+  // The library keeps no timers outside a browser, unless told otherwise.
+  environmentManager.setIsServer(() => false);
   return {
-    StarryClient,
-    LiveQuery,
-    SignalFilter,
-    loadEnvironments,
-    pollInterval,
+    ...requireTypeScript(COMMON),
+    ...requireTypeScript(`${LIVE}/liveQuery`),
+    ...requireTypeScript(`${LIVE}/queryClient`),
+    ...requireTypeScript(`${LIVE}/SignalFilter`),
+    ...requireTypeScript(`${LIVE}/loadPages`),
+    ...requireTypeScript(`${LIVE}/pollInterval`),
   };
 }
 
 /** The hook `useEnvironments`, without React. */
 function startViewer({ url, token, filters, code, count }) {
-  const { LiveQuery, SignalFilter, StarryClient } = code;
+  const { SignalFilter, StarryClient } = code;
   const api = StarryClient.create({
     discoveryApi: { getBaseUrl: async plugin => `${url}/api/${plugin}` },
     fetchApi: {
@@ -43,26 +47,36 @@ function startViewer({ url, token, filters, code, count }) {
     },
   });
   const filter = filters.entity ? new SignalFilter() : undefined;
-  const query = new LiveQuery({
-    async load(signal) {
-      const judge = filter?.begin();
-      const list = await code.loadEnvironments(api, filters, {
-        count: COUNT,
-        signal,
-      });
-      const ids = list.items.map(({ id }) => id);
-      judge?.(ids, ids.length >= list.totalItems);
-      return list;
-    },
-    pollInterval: list => code.pollInterval(list?.items ?? [], true),
-  });
-  query.start();
+  const client = code.createQueryClient();
+  const queryKey = ['environments', filters];
+  const observer = new QueryObserver(
+    client,
+    code.liveQueryOptions({
+      queryKey,
+      async load(signal) {
+        const judge = filter?.begin();
+        const list = await code.loadPages(
+          page => api.listEnvironments({ ...filters, ...page }, { signal }),
+          COUNT,
+        );
+        const ids = list.items.map(({ id }) => id);
+        judge?.(ids, ids.length >= list.totalItems);
+        return list;
+      },
+      pollInterval: list => code.pollInterval(list?.items ?? [], true),
+    }),
+  );
+  const hints = new code.Hints(() => code.askAgain(client, queryKey));
+  const stop = observer.subscribe(() => {});
   return {
-    stop: () => query.stop(),
-    loaded: () => query.getState().fetchedAt !== undefined,
+    stop() {
+      hints.cancel();
+      stop();
+    },
+    loaded: () => observer.getCurrentResult().isSuccess,
     signalled(ids) {
       count.signals += 1;
-      if (!filter || filter.concerns(ids)) query.hint();
+      if (!filter || filter.concerns(ids)) hints.hint();
     },
   };
 }

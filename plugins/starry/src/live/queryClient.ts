@@ -1,14 +1,4 @@
-import { createApiRef } from '@backstage/frontend-plugin-api';
 import { QueryClient } from '@tanstack/react-query';
-
-/**
- * The plugin's own `QueryClient`, one per app. Queries name it rather than take
- * the nearest `QueryClientProvider`, which belongs to the app or another plugin.
- */
-export const queryClientApiRef = createApiRef<QueryClient>().with({
-  id: 'plugin.starry.query-client',
-  pluginId: 'starry',
-});
 
 /** Makes the plugin's `QueryClient`. */
 export function createQueryClient(): QueryClient {

@@ -5,8 +5,8 @@ import { signalApiRef } from '@backstage/plugin-signals-react';
 import type { Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { aList, anEnvironment } from '../__fixtures__/environment';
 import { FakeSignals } from '../__fixtures__/FakeSignals';
-import { starryApiRef } from '../api';
-import { createQueryClient, queryClientApiRef } from './queryClient';
+import { queryClientApiRef, starryApiRef } from '../api';
+import { createQueryClient } from './queryClient';
 import { useEnvironments } from './useEnvironments';
 
 const OPTIONS = { entity: 'component:default/sample-be' };

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { act, renderHook } from '@testing-library/react';
 import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createQueryClient, queryClientApiRef } from './queryClient';
+import { queryClientApiRef } from '../api';
+import { createQueryClient } from './queryClient';
 import { useLiveQuery } from './useLiveQuery';
 
 describe('useLiveQuery', () => {

@@ -1,13 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useQuery, type QueryKey } from '@tanstack/react-query';
-import { askAgain } from './askAgain';
-import { nextPollAt } from './pollInterval';
-import { queryClientApiRef } from './queryClient';
+import { useQuery } from '@tanstack/react-query';
+import { queryClientApiRef } from '../api';
+import { askAgain, Hints, liveQueryOptions, type LiveQuery } from './liveQuery';
 import { useDocumentVisible } from './useDocumentVisible';
-
-/** How long hints are gathered before they cause one request. */
-const HINT_DELAY_MS = 250;
 
 /** What is known of something that the backend was asked for. */
 export interface LiveAnswer<T> {
@@ -27,27 +23,13 @@ export interface LiveAnswer<T> {
  *
  * The key must stay the same as long as the component lives.
  */
-export function useLiveQuery<T>(options: {
-  queryKey: QueryKey;
-  load(signal: AbortSignal): Promise<T>;
-  /** Milliseconds until the next request, given the last answer. */
-  pollInterval(data: T | undefined): number;
-}): LiveAnswer<T> & { hint(): void } {
-  const { load, pollInterval } = options;
+export function useLiveQuery<T>(
+  live: LiveQuery<T>,
+): LiveAnswer<T> & { hint(): void } {
   const client = useApi(queryClientApiRef);
-  const [queryKey] = useState(options.queryKey);
-
+  const [queryKey] = useState(live.queryKey);
   const query = useQuery<T>(
-    {
-      queryKey,
-      queryFn: ({ signal }) => load(signal),
-      enabled: useDocumentVisible(),
-      staleTime: ({ state }) =>
-        nextPollAt(state, pollInterval(state.data)) - state.dataUpdatedAt,
-      refetchInterval: ({ state }) =>
-        state.fetchStatus === 'idle' &&
-        Math.max(1, nextPollAt(state, pollInterval(state.data)) - Date.now()),
-    },
+    { ...liveQueryOptions(live), queryKey, enabled: useDocumentVisible() },
     client,
   );
 
@@ -62,31 +44,14 @@ export function useLiveQuery<T>(options: {
     () => askAgain(client, queryKey),
     [client, queryKey],
   );
+  const hints = useMemo(() => new Hints(refresh), [refresh]);
+  useEffect(() => () => hints.cancel(), [hints]);
 
   return {
     data: query.data,
     fetchedAt: query.dataUpdatedAt || undefined,
     error: error ?? undefined,
     refresh,
-    hint: useGathered(refresh),
+    hint: hints.hint,
   };
-}
-
-/** Calls `act` once, a little later, for all calls until it is done. */
-function useGathered(act: () => Promise<void>): () => void {
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  return useMemo(() => {
-    let gathering = false;
-    return () => {
-      if (!gathering) {
-        gathering = true;
-        timer.current = setTimeout(() => {
-          gathering = false;
-          void act();
-        }, HINT_DELAY_MS);
-      }
-    };
-  }, [act]);
 }

@@ -17,7 +17,7 @@ import type {
 import { starryTranslationRef } from '../../translation';
 import { HealthLabel } from '../environment/HealthLabel';
 import { isLeaving } from '../../phases';
-import { ExternalLink, Facts, MutedText } from '../primitives';
+import { Explained, ExternalLink, Facts, MutedText } from '../primitives';
 import { Revision } from '../environment/Revision';
 
 const useStyles = makeStyles<Theme>(
@@ -164,6 +164,13 @@ function Health(props: { service: Service; phase: Environment['phase'] }) {
   const { health, message } = props.service;
   if (props.phase === 'gone') {
     return null;
+  }
+  if (health === 'simulated' && message) {
+    return (
+      <Explained by={message}>
+        <HealthLabel health={health} />
+      </Explained>
+    );
   }
   return (
     <div>

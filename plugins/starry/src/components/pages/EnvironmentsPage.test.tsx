@@ -196,6 +196,31 @@ describe('the page with environments', () => {
       ).toBeVisible();
     });
 
+    it.each([1440, 360])(
+      'explains in a tooltip what is simulated, %d px wide',
+      async width => {
+        showWidth(width);
+        const environment = anEnvironment();
+        const message = 'Simulated: the sandbox does not run this image.';
+        environment.services[3].health = 'simulated';
+        environment.services[3].message = message;
+        serve(environment);
+        render('/environments/abcd1234');
+
+        const label = await screen.findByRole('button', { name: 'Simulated' });
+        // Screen readers have it without a tooltip.
+        expect(label).toHaveAccessibleDescription(message);
+        expect(screen.queryByText(message)).not.toBeInTheDocument();
+        for (let i = 0; i < 50 && document.activeElement !== label; i++) {
+          await userEvent.tab();
+        }
+        expect(label).toHaveFocus();
+        // Whether a focus comes from the keyboard is not known without a browser.
+        await userEvent.hover(label);
+        expect(await screen.findByRole('tooltip')).toHaveTextContent(message);
+      },
+    );
+
     it('shows cards for the services on a phone', async () => {
       showWidth(360);
       serve(anEnvironment());

@@ -1,5 +1,6 @@
 export { ActionButton } from './ActionButton';
 export { ConfirmDialog, type ConfirmDialogWords } from './ConfirmDialog';
+export { Explained } from './Explained';
 export { ExternalLink } from './ExternalLink';
 export { Facts } from './Facts';
 export { MutedText } from './MutedText';

@@ -5,27 +5,13 @@ import type { StarryClient } from '@starry-idp/backstage-plugin-starry-common';
  * What the pages and fields need of Starry's backend: a `StarryClient` of
  * `@starry-idp/backstage-plugin-starry-common`, or something like it.
  *
+ * @remarks
+ *
+ * Environments are created through a software template.
+ *
  * @public
  */
-export type StarryApi = Pick<
-  StarryClient,
-  | 'listEnvironments'
-  | 'getEnvironment'
-  | 'getTimeline'
-  | 'deleteEnvironment'
-  | 'redeployEnvironment'
-  | 'listOfferings'
-  | 'proposeName'
-  | 'listOwners'
-  | 'listBranches'
-  | 'listInstances'
-  | 'listRights'
-  | 'listOrphans'
-  | 'removeOrphan'
-  | 'getChart'
-  | 'rollOutChart'
-  | 'stopChartRollout'
->;
+export type StarryApi = Omit<StarryClient, 'createEnvironment'>;
 
 /**
  * Reference of the {@link StarryApi}.

@@ -1,60 +1,82 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import type {
-  Environment,
-  RedeployRequest,
-} from '@starry-idp/backstage-plugin-starry-common';
-import { starryApiRef } from '../api';
-import { useDeletion } from './useDeletion';
+import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
+import { starryApiRef, type StarryApi } from '../api';
 
 /** An environment as the viewer has seen it. */
 export type SeenEnvironment = Pick<Environment, 'id' | 'generation'>;
 
-/**
- * What a page can ask of an environment that it shows. If something else was
- * asked of it since the viewer has seen it, nothing is done, and the page shows
- * it as it is now.
- */
-export interface EnvironmentCommands {
-  deleteEnvironment(environment: SeenEnvironment): Promise<void>;
-  /** Tells whether there was something to change. */
-  redeployEnvironment(
-    environment: SeenEnvironment,
-    request: RedeployRequest,
-  ): Promise<{ changed: boolean }>;
+/** How one thing is asked of an environment. */
+export interface SendCommand {
+  /** The request; if something else was asked meanwhile, it is refused. */
+  request(
+    api: StarryApi,
+    id: string,
+    options: { ifGeneration: number },
+  ): Promise<Environment>;
+  /** How the environment is shown until what the backend says then is here. */
+  meanwhile?(environment: Environment): Environment;
 }
 
 /**
- * Commands for environments, and the environments as they are shown while a
- * command is under way.
+ * Asks something of an environment that a page shows, and tells whether there
+ * was something to change. If something else was asked of it since the viewer
+ * has seen it, nothing is done, and the page shows it as it is now.
+ */
+export type RunCommand = (
+  seen: SeenEnvironment,
+  send: SendCommand,
+) => Promise<{ changed: boolean }>;
+
+/**
+ * Runs commands, and gives the environments as they are to be shown: a command
+ * may show its effect from the click on, until what the backend says after it
+ * is here, or it refuses.
  */
 export function useEnvironmentCommands(
-  shown: Environment[] | undefined,
+  environments: Environment[] | undefined,
   refresh: () => Promise<void>,
-): { environments: Environment[] | undefined; commands: EnvironmentCommands } {
+): { environments: Environment[] | undefined; runCommand: RunCommand } {
   const api = useApi(starryApiRef);
-  const { environments, deleteEnvironment } = useDeletion(shown, refresh);
+  const [underWay, setUnderWay] = useState<
+    readonly { id: string; send: SendCommand }[]
+  >([]);
 
-  const redeployEnvironment = useCallback(
-    async (seen: SeenEnvironment, request: RedeployRequest) => {
+  const runCommand = useCallback<RunCommand>(
+    async ({ id, generation }, send) => {
+      const started = { id, send };
+      setUnderWay(current => [...current, started]);
+      const done = () =>
+        setUnderWay(current => current.filter(other => other !== started));
       try {
-        const { generation } = await api.redeployEnvironment(seen.id, request, {
-          ifGeneration: seen.generation,
+        const answer = await send.request(api, id, {
+          ifGeneration: generation,
         });
+        // It is the list that takes time now, nobody has to wait for it.
+        void refresh().finally(done);
         // Each change of what is wanted counts it up.
-        return { changed: generation !== seen.generation };
-      } finally {
+        return { changed: answer.generation !== generation };
+      } catch (error) {
+        done();
         void refresh();
+        throw error;
       }
     },
     [api, refresh],
   );
 
-  return {
-    environments,
-    commands: useMemo(
-      () => ({ deleteEnvironment, redeployEnvironment }),
-      [deleteEnvironment, redeployEnvironment],
-    ),
-  };
+  const shown = useMemo(
+    () =>
+      environments?.map(environment =>
+        underWay
+          .filter(({ id }) => id === environment.id)
+          .reduce(
+            (current, { send }) => send.meanwhile?.(current) ?? current,
+            environment,
+          ),
+      ),
+    [environments, underWay],
+  );
+
+  return { environments: shown, runCommand };
 }

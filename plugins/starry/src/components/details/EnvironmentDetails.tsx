@@ -20,7 +20,7 @@ import { formatDateTime } from '../../format/formatDateTime';
 import { useEnvironment } from '../../live/useEnvironment';
 import { useEnvironmentCommands } from '../../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../../translation';
-import { DeleteButton } from '../commands/DeleteButton';
+import { CommandButtons } from '../commands/CommandButtons';
 import { EnvironmentFacts } from './EnvironmentFacts';
 import { EnvironmentMessage } from '../environment/EnvironmentMessage';
 import { EnvironmentTimeline } from './EnvironmentTimeline';
@@ -29,7 +29,6 @@ import { useEnvironmentsLink } from '../navigation/links';
 import { PhaseAnnouncer } from '../notices/PhaseAnnouncer';
 import { PhaseLabel } from '../environment/PhaseLabel';
 import { Notice } from '../primitives';
-import { RedeployButton } from '../commands/redeploy/RedeployButton';
 import { ServiceTable } from './ServiceTable';
 import { UpdatedAgo } from '../time/UpdatedAgo';
 
@@ -122,7 +121,7 @@ function ShownEnvironment(props: {
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   const all = useEnvironmentsLink();
-  const { environments, commands } = useEnvironmentCommands(
+  const { environments, runCommand } = useEnvironmentCommands(
     useMemo(() => [props.environment], [props.environment]),
     refresh,
   );
@@ -141,16 +140,7 @@ function ShownEnvironment(props: {
         <span className={classes.space} />
         <UpdatedAgo fetchedAt={fetchedAt} />
         {all && <Link to={all}>{t('action.all')}</Link>}
-        <RedeployButton
-          environment={environment}
-          onRedeploy={commands.redeployEnvironment}
-        />
-        {!gone && (
-          <DeleteButton
-            environment={environment}
-            onDelete={commands.deleteEnvironment}
-          />
-        )}
+        <CommandButtons environment={environment} runCommand={runCommand} />
       </div>
       <FreshnessNotices
         environments={environments!}

@@ -8,21 +8,23 @@ const useStyles = makeStyles(
   { name: 'StarryAddresses' },
 );
 
-/** Links to the exposed services; none once nothing answers there any more. */
+/** Whether any service answers at an address: once it leaves, none does. */
+export function hasAddresses({ services, phase }: Environment): boolean {
+  return !isLeaving(phase) && services.some(({ url }) => url);
+}
+
+/** Links to the exposed services. */
 export function Addresses(props: { environment: Environment }) {
   const classes = useStyles();
-  const { services, phase } = props.environment;
-  const exposed = services.filter(service => service.url);
-  if (isLeaving(phase) || exposed.length === 0) {
-    return null;
-  }
   return (
     <ul className={classes.root}>
-      {exposed.map(({ name, url }) => (
-        <li key={name}>
-          <ExternalLink to={url!}>{name}</ExternalLink>
-        </li>
-      ))}
+      {props.environment.services
+        .filter(({ url }) => url)
+        .map(({ name, url }) => (
+          <li key={name}>
+            <ExternalLink to={url!}>{name}</ExternalLink>
+          </li>
+        ))}
     </ul>
   );
 }

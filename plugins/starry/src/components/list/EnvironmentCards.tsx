@@ -3,22 +3,17 @@ import Paper from '@material-ui/core/Paper';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
-import type { EnvironmentCommands } from '../../live/useEnvironmentCommands';
+import type { RunCommand } from '../../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../../translation';
-import { Addresses } from '../environment/Addresses';
-import { EnvironmentActions } from '../commands/EnvironmentActions';
-import type { EnvironmentListProps } from './EnvironmentList';
+import { ENVIRONMENT_COLUMNS } from './environmentColumns';
+import { EnvironmentActions } from './EnvironmentActions';
+import type { EnvironmentListProps } from './EnvironmentListProps';
 import { EnvironmentMessage } from '../environment/EnvironmentMessage';
 import { EnvironmentName } from '../environment/EnvironmentName';
 import { PhaseLabel } from '../environment/PhaseLabel';
 import { Facts } from '../primitives';
-import { isLeaving } from '../../phases';
-import { ServiceRevisions } from '../environment/ServiceRevisions';
 import { StaleMark } from '../environment/StaleMark';
-import { TimeAgo } from '../time/TimeAgo';
-import { TimeLeft } from '../time/TimeLeft';
 
 const useStyles = makeStyles<Theme>(
   theme => ({
@@ -48,6 +43,11 @@ const useStyles = makeStyles<Theme>(
   { name: 'StarryEnvironmentCards' },
 );
 
+const FACTS = [
+  ...ENVIRONMENT_COLUMNS.filter(({ firstOnCard }) => firstOnCard),
+  ...ENVIRONMENT_COLUMNS.filter(({ firstOnCard }) => !firstOnCard),
+];
+
 /** Environments where a table would be too wide, as on a phone. */
 export function EnvironmentCards(props: EnvironmentListProps) {
   const classes = useStyles();
@@ -58,7 +58,7 @@ export function EnvironmentCards(props: EnvironmentListProps) {
           <EnvironmentCard
             environment={environment}
             component={props.component}
-            commands={props.commands}
+            runCommand={props.runCommand}
           />
         </li>
       ))}
@@ -69,15 +69,12 @@ export function EnvironmentCards(props: EnvironmentListProps) {
 function EnvironmentCard(props: {
   environment: Environment;
   component?: string;
-  commands: EnvironmentCommands;
+  runCommand: RunCommand;
 }) {
-  const { environment, component, commands } = props;
+  const { environment, component, runCommand } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   const nameId = useId();
-  const hasAddresses =
-    !isLeaving(environment.phase) &&
-    environment.services.some(({ url }) => url);
   return (
     <Paper
       component="article"
@@ -96,33 +93,12 @@ function EnvironmentCard(props: {
         <EnvironmentMessage environment={environment} />
       </div>
       <Facts
-        facts={[
-          [
-            t('field.addresses'),
-            hasAddresses && <Addresses environment={environment} />,
-          ],
-          [
-            t('field.runs'),
-            <ServiceRevisions
-              services={environment.services}
-              chart={environment.chart}
-              component={component}
-            />,
-          ],
-          [
-            t('field.timeLeft'),
-            !isLeaving(environment.phase) && (
-              <TimeLeft until={environment.expiresAt} />
-            ),
-          ],
-          [t('field.age'), <TimeAgo since={environment.createdAt} />],
-          [
-            t('field.owner'),
-            <EntityRefLink entityRef={environment.owner} defaultKind="group" />,
-          ],
-        ]}
+        facts={FACTS.map(({ name, render }) => [
+          t(name),
+          render(environment, component),
+        ])}
       />
-      <EnvironmentActions environment={environment} commands={commands} />
+      <EnvironmentActions environment={environment} runCommand={runCommand} />
     </Paper>
   );
 }

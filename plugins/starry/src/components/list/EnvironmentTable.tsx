@@ -8,25 +8,20 @@ import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { starryTranslationRef } from '../../translation';
-import { Addresses } from '../environment/Addresses';
-import { EnvironmentActions } from '../commands/EnvironmentActions';
-import type { EnvironmentListProps } from './EnvironmentList';
+import { ENVIRONMENT_COLUMNS } from './environmentColumns';
+import { EnvironmentActions } from './EnvironmentActions';
+import type { EnvironmentListProps } from './EnvironmentListProps';
 import { EnvironmentMessage } from '../environment/EnvironmentMessage';
 import { EnvironmentName } from '../environment/EnvironmentName';
 import { PhaseLabel } from '../environment/PhaseLabel';
-import { isLeaving } from '../../phases';
-import { ServiceRevisions } from '../environment/ServiceRevisions';
 import { StaleMark } from '../environment/StaleMark';
-import { TimeAgo } from '../time/TimeAgo';
-import { TimeLeft } from '../time/TimeLeft';
 
 const useStyles = makeStyles(
   {
     row: { '& > *': { verticalAlign: 'top', lineHeight: 1.5 } },
     environment: { width: '24%' },
-    runs: { minWidth: 256 },
+    wide: { minWidth: 256 },
     // Backstage's theme lets cells break words, down to single letters.
     short: { whiteSpace: 'nowrap' },
     actions: { width: 1, whiteSpace: 'nowrap' },
@@ -36,7 +31,7 @@ const useStyles = makeStyles(
 
 /** Environments where there is room for a table. */
 export function EnvironmentTable(props: EnvironmentListProps) {
-  const { environments, component, commands } = props;
+  const { environments, component, runCommand } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   return (
@@ -45,11 +40,9 @@ export function EnvironmentTable(props: EnvironmentListProps) {
         <TableHead>
           <TableRow>
             <TableCell>{t('field.environment')}</TableCell>
-            <TableCell>{t('field.runs')}</TableCell>
-            <TableCell>{t('field.owner')}</TableCell>
-            <TableCell>{t('field.age')}</TableCell>
-            <TableCell>{t('field.timeLeft')}</TableCell>
-            <TableCell>{t('field.addresses')}</TableCell>
+            {ENVIRONMENT_COLUMNS.map(({ name }) => (
+              <TableCell key={name}>{t(name)}</TableCell>
+            ))}
             <TableCell>{t('field.actions')}</TableCell>
           </TableRow>
         </TableHead>
@@ -69,34 +62,18 @@ export function EnvironmentTable(props: EnvironmentListProps) {
                 <StaleMark environment={environment} />
                 <EnvironmentMessage environment={environment} />
               </TableCell>
-              <TableCell className={classes.runs}>
-                <ServiceRevisions
-                  services={environment.services}
-                  chart={environment.chart}
-                  component={component}
-                />
-              </TableCell>
-              <TableCell className={classes.short}>
-                <EntityRefLink
-                  entityRef={environment.owner}
-                  defaultKind="group"
-                />
-              </TableCell>
-              <TableCell className={classes.short}>
-                <TimeAgo since={environment.createdAt} />
-              </TableCell>
-              <TableCell className={classes.short}>
-                {!isLeaving(environment.phase) && (
-                  <TimeLeft until={environment.expiresAt} />
-                )}
-              </TableCell>
-              <TableCell className={classes.short}>
-                <Addresses environment={environment} />
-              </TableCell>
+              {ENVIRONMENT_COLUMNS.map(({ name, wide, render }) => (
+                <TableCell
+                  key={name}
+                  className={wide ? classes.wide : classes.short}
+                >
+                  {render(environment, component)}
+                </TableCell>
+              ))}
               <TableCell className={classes.actions}>
                 <EnvironmentActions
                   environment={environment}
-                  commands={commands}
+                  runCommand={runCommand}
                 />
               </TableCell>
             </TableRow>

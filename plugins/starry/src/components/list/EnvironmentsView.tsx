@@ -51,7 +51,7 @@ export function EnvironmentsView(
   const { error, fetchedAt, refresh, hasMore, showMore } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
-  const { environments, commands } = useEnvironmentCommands(
+  const { environments, runCommand } = useEnvironmentCommands(
     props.environments,
     refresh,
   );
@@ -107,7 +107,7 @@ export function EnvironmentsView(
           label={label}
           environments={environments}
           component={component}
-          commands={commands}
+          runCommand={runCommand}
         />
       )}
       {content}

@@ -45,7 +45,7 @@ export interface ConfirmDialogWords {
 export function ConfirmDialog(props: {
   open: boolean;
   words: ConfirmDialogWords;
-  onConfirm: () => Promise<void>;
+  onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }) {
   const { open, words, onConfirm, onClose } = props;

@@ -3,9 +3,8 @@ import Dialog from '@material-ui/core/Dialog';
 import DialogTitle from '@material-ui/core/DialogTitle';
 import { makeStyles } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
-import type { EnvironmentCommands } from '../../../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../../../translation';
+import type { CommandDialogProps } from '../EnvironmentCommand';
 import { RedeployForm } from './RedeployForm';
 
 const useStyles = makeStyles(
@@ -14,22 +13,17 @@ const useStyles = makeStyles(
 );
 
 /** Asks which commits an environment is to run from now on. */
-export function RedeployDialog(props: {
-  environment: Environment;
-  open: boolean;
-  onClose: () => void;
-  onRedeploy: EnvironmentCommands['redeployEnvironment'];
-}) {
-  const { environment, open, onClose, onRedeploy } = props;
+export function RedeployDialog(props: CommandDialogProps) {
+  const { environment, open, onClose } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   const titleId = useId();
   const [pending, setPending] = useState(false);
 
-  const redeploy: typeof onRedeploy = async (...args) => {
+  const run: typeof props.run = async send => {
     setPending(true);
     try {
-      return await onRedeploy(...args);
+      return await props.run(send);
     } finally {
       setPending(false);
     }
@@ -44,14 +38,14 @@ export function RedeployDialog(props: {
       maxWidth="sm"
     >
       <DialogTitle id={titleId} className={classes.title}>
-        {t('redeployment.title', { name: environment.name })}
+        {t('redeploy.title', { name: environment.name })}
       </DialogTitle>
       {/* It is made anew each time, so that it begins with what runs then. */}
       <RedeployForm
         environment={environment}
         pending={pending}
         onClose={onClose}
-        onRedeploy={redeploy}
+        run={run}
       />
     </Dialog>
   );

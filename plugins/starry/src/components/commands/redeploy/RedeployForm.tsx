@@ -5,11 +5,9 @@ import DialogContent from '@material-ui/core/DialogContent';
 import DialogContentText from '@material-ui/core/DialogContentText';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
-import type { EnvironmentCommands } from '../../../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../../../translation';
 import { Notice } from '../../primitives';
-import { useSeen } from '../useSeen';
+import type { CommandDialogProps } from '../EnvironmentCommand';
 import { readRefusal, type Refusal } from './readRefusal';
 import { ServiceRevisionField } from './ServiceRevisionField';
 
@@ -22,19 +20,15 @@ const useStyles = makeStyles<Theme>(
  * The services that are built from a component, each with the branch that it
  * is to follow: the one that it follows already, unless another is chosen.
  */
-export function RedeployForm(props: {
-  environment: Environment;
-  pending: boolean;
-  onClose: () => void;
-  onRedeploy: EnvironmentCommands['redeployEnvironment'];
-}) {
-  const { environment, pending, onClose, onRedeploy } = props;
+export function RedeployForm(
+  props: Omit<CommandDialogProps, 'open'> & { pending: boolean },
+) {
+  const { environment, pending, onClose, run } = props;
   const { name } = environment;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   const services = environment.services.filter(({ component }) => component);
   const [chosen, setChosen] = useState<Record<string, string | undefined>>({});
-  const asSeen = useSeen(environment, true);
   const [refusal, setRefusal] = useState<Refusal>();
   const [unchanged, setUnchanged] = useState(false);
 
@@ -44,6 +38,14 @@ export function RedeployForm(props: {
     setUnchanged(false);
   };
 
+  // The others stay at the revision that was asked for before.
+  const revisions = Object.fromEntries(
+    services
+      .map(service => [service, chosen[service.name]] as const)
+      .filter(([{ revision }, other]) => other && other !== revision)
+      .map(([service, revision]) => [service.name, { revision }]),
+  );
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (pending) {
@@ -52,17 +54,10 @@ export function RedeployForm(props: {
     setRefusal(undefined);
     setUnchanged(false);
     try {
-      const { changed } = await asSeen(seen =>
-        onRedeploy(seen, {
-          // The others stay at the revision that was asked for before.
-          services: Object.fromEntries(
-            services
-              .map(service => [service, chosen[service.name]] as const)
-              .filter(([{ revision }, other]) => other && other !== revision)
-              .map(([service, revision]) => [service.name, { revision }]),
-          ),
-        }),
-      );
+      const { changed } = await run({
+        request: (api, id, options) =>
+          api.redeployEnvironment(id, { services: revisions }, options),
+      });
       if (changed) {
         onClose();
       } else {
@@ -82,7 +77,7 @@ export function RedeployForm(props: {
     <form onSubmit={submit} noValidate>
       <DialogContent>
         <DialogContentText color="textPrimary">
-          {t('redeployment.intro')}
+          {t('redeploy.intro')}
         </DialogContentText>
         <div className={classes.services}>
           {services.map(service => (
@@ -101,7 +96,7 @@ export function RedeployForm(props: {
         </div>
         {refusal && (
           <Notice severity="error">
-            <strong>{t('redeployment.failed', { name })}</strong>
+            <strong>{t('redeploy.failed', { name })}</strong>
             {refusal.other && (
               <>
                 <br />
@@ -111,7 +106,7 @@ export function RedeployForm(props: {
           </Notice>
         )}
         {unchanged && (
-          <Notice severity="info">{t('redeployment.nothingToChange')}</Notice>
+          <Notice severity="info">{t('redeploy.nothingToChange')}</Notice>
         )}
       </DialogContent>
       <DialogActions>
@@ -125,8 +120,8 @@ export function RedeployForm(props: {
           aria-disabled={pending}
         >
           {pending
-            ? t('redeployment.pending', { name })
-            : t('redeployment.confirm', { name })}
+            ? t('redeploy.pending', { name })
+            : t('redeploy.confirm', { name })}
         </Button>
       </DialogActions>
     </form>

@@ -35,11 +35,11 @@ export function ServiceRevisionField(props: {
     branch => branch.name === wanted,
   )?.commit;
 
-  let help: string = t('redeployment.newestUnknown');
+  let help: string = t('redeploy.newestUnknown');
   if (newest && newest === commit) {
-    help = t('redeployment.runsNewest', { branch: wanted! });
+    help = t('redeploy.runsNewest', { branch: wanted! });
   } else if (newest) {
-    help = t('redeployment.newest', {
+    help = t('redeploy.newest', {
       branch: wanted!,
       commit: newest.slice(0, SHORT_COMMIT),
     });
@@ -51,11 +51,11 @@ export function ServiceRevisionField(props: {
         {name}
       </Typography>
       <Typography variant="body2">
-        {t('redeployment.runs')} <Revision service={service} />
+        {t('redeploy.runs')} <Revision service={service} />
       </Typography>
       <BranchInput
         id={`${id}-branch`}
-        label={t('redeployment.branchOf', { name })}
+        label={t('redeploy.branchOf', { name })}
         placeholder={service.revision ?? branches.defaultBranch}
         help={help}
         problem={problem}

@@ -1,12 +1,11 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
-import type { EnvironmentCommands } from '../../live/useEnvironmentCommands';
+import type { RunCommand } from '../../live/useEnvironmentCommands';
 import { starryTranslationRef } from '../../translation';
-import { DeleteButton } from './DeleteButton';
+import { CommandButtons } from '../commands/CommandButtons';
 import { useEnvironmentLink } from '../navigation/links';
 import { ActionButton } from '../primitives';
-import { RedeployButton } from './redeploy/RedeployButton';
 
 const useStyles = makeStyles<Theme>(
   theme => ({
@@ -18,9 +17,9 @@ const useStyles = makeStyles<Theme>(
 /** What can be done with an environment of a list. */
 export function EnvironmentActions(props: {
   environment: Environment;
-  commands: EnvironmentCommands;
+  runCommand: RunCommand;
 }) {
-  const { environment, commands } = props;
+  const { environment, runCommand } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
   const link = useEnvironmentLink();
@@ -34,16 +33,7 @@ export function EnvironmentActions(props: {
           {t('action.details')}
         </ActionButton>
       )}
-      <RedeployButton
-        environment={environment}
-        onRedeploy={commands.redeployEnvironment}
-      />
-      {environment.phase !== 'gone' && (
-        <DeleteButton
-          environment={environment}
-          onDelete={commands.deleteEnvironment}
-        />
-      )}
+      <CommandButtons environment={environment} runCommand={runCommand} />
     </div>
   );
 }

@@ -1,17 +1,16 @@
 import { useEffect, useState } from 'react';
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
-import type { SeenEnvironment } from '../../live/useEnvironmentCommands';
 
 /**
- * Runs a command on the environment as the viewer saw it when the dialog
- * opened: what others ask of it meanwhile is not passed over. Once the command
- * was refused, the viewer knows, and decides about the environment as it is
- * shown then.
+ * Gives a command the generation of the environment that the viewer saw when
+ * the dialog opened: what others ask of it meanwhile is not passed over. Once
+ * the command was refused, the viewer knows, and decides about the environment
+ * as it is shown then.
  */
-export function useSeen(
+export function useSeenGeneration(
   { id, generation }: Environment,
   open: boolean,
-): <T>(command: (seen: SeenEnvironment) => Promise<T>) => Promise<T> {
+): <T>(command: (generation: number) => Promise<T>) => Promise<T> {
   const [opened, setOpened] = useState<number | undefined>(generation);
 
   useEffect(() => {
@@ -24,7 +23,7 @@ export function useSeen(
 
   return async command => {
     try {
-      return await command({ id, generation: opened ?? generation });
+      return await command(opened ?? generation);
     } catch (error) {
       setOpened(undefined);
       throw error;

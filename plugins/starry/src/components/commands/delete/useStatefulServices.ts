@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type { Service } from '@starry-idp/backstage-plugin-starry-common';
-import { starryApiRef } from '../../api';
+import { starryApiRef } from '../../../api';
 
 /** Types of offerings that keep data. */
 const STATEFUL_TYPES = ['database', 'cache', 'storage', 'messaging'];

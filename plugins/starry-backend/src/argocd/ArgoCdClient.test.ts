@@ -69,13 +69,13 @@ it('names the project in every call about an application', async () => {
       destination: { server: 's' },
     },
   });
-  await client.getApplication('env-a');
-  await client.resourceTree('env-a');
-  await client.pod('env-a', { kind: 'Pod', name: 'p' });
-  await client.events('env-a', { kind: 'Pod', name: 'p', uid: 'u' });
-  await client.updateApplication('env-a', spec);
-  await client.deleteApplication('env-a');
-  await client.terminateOperation('env-a');
+  await client.applications.get('env-a');
+  await client.objects.tree('env-a');
+  await client.objects.pod('env-a', { kind: 'Pod', name: 'p' });
+  await client.objects.events('env-a', { kind: 'Pod', name: 'p', uid: 'u' });
+  await client.applications.replaceSpec('env-a', spec);
+  await client.applications.delete('env-a');
+  await client.applications.terminateOperation('env-a');
 
   expect(argocd.requests).toHaveLength(7);
   for (const { query, headers, method } of argocd.requests) {
@@ -102,7 +102,7 @@ it('creates without upserting', async () => {
       destination: { server: 's' },
     },
   });
-  const created = await clientOf().createApplication(manifest);
+  const created = await clientOf().applications.create(manifest);
   expect(created.metadata?.name).toBe('env-test-00-a1b2c3d4');
   const [{ query, headers }] = argocd.requests;
   expect(query.get('upsert')).toBe('false');
@@ -112,7 +112,7 @@ it('creates without upserting', async () => {
 it.each(['../projects', 'a/b', 'a%2fb', 'A', '', 'a..b', 'a?x=1', 'é'])(
   'does not ask for an application called %j',
   async name => {
-    const error = await failureOf(clientOf().getApplication(name));
+    const error = await failureOf(clientOf().applications.get(name));
     expect(error.kind).toBe('invalid');
     expect(argocd.requests).toEqual([]);
   },
@@ -130,7 +130,7 @@ it.each([
   [503, 'unavailable', 'unavailable'],
 ])('tells what status %s, %j means', async (status, message, kind) => {
   argocd.on(`GET ${APP}`, { status, body: { message, code: 2 } });
-  const error = await failureOf(clientOf().getApplication('env-a'));
+  const error = await failureOf(clientOf().applications.get('env-a'));
   expect(error).toMatchObject({ kind, message });
 });
 
@@ -141,7 +141,7 @@ it('keeps credentials out of messages', async () => {
       message: `cannot clone https://bob:hunter2@git.test/x with ${TOKEN}; password=hunter2`,
     },
   });
-  const error = await failureOf(clientOf().getApplication('env-a'));
+  const error = await failureOf(clientOf().applications.get('env-a'));
   expect(error.message).toContain('https://***@git.test/x');
   expect(error.message).not.toContain('hunter2');
 });
@@ -150,14 +150,14 @@ it('follows no redirects, lest the token goes elsewhere', async () => {
   argocd.on(`GET ${APP}`, (_, response) =>
     response.writeHead(302, { Location: `${argocd.url}/elsewhere` }).end(),
   );
-  await failureOf(clientOf().getApplication('env-a'));
+  await failureOf(clientOf().applications.get('env-a'));
   expect(argocd.requests).toHaveLength(1);
 });
 
 it('gives up in time', async () => {
   argocd.on(`GET ${APP}`, () => {});
   const clock = new ManualClock();
-  const failure = failureOf(clientOf({ clock }).getApplication('env-a'));
+  const failure = failureOf(clientOf({ clock }).applications.get('env-a'));
   await until(() => argocd.requests.length === 1);
   await clock.advance(1_000);
   expect(await failure).toMatchObject({
@@ -169,7 +169,7 @@ it('gives up in time', async () => {
 it('says that nothing listens', async () => {
   const { url } = argocd;
   await argocd.stop();
-  const error = await failureOf(clientOf({ url }).getApplication('env-a'));
+  const error = await failureOf(clientOf({ url }).applications.get('env-a'));
   expect(error).toMatchObject({
     kind: 'unavailable',
     message: 'Argo CD cannot be reached (ECONNREFUSED)',
@@ -180,7 +180,7 @@ it('says that nothing listens', async () => {
 describe('the list', () => {
   it('asks for what every version can tell', async () => {
     argocd.on('GET /api/v1/applications', { body: { items: null } });
-    expect(await clientOf().listApplications()).toEqual([]);
+    expect(await clientOf().applications.list()).toEqual([]);
     const [{ query }] = argocd.requests;
     expect(query.get('projects')).toBe('starry');
     expect(query.get('selector')).toBe('starry.io/managed=true');
@@ -193,7 +193,7 @@ describe('the list', () => {
       argocd.on('GET /api/v1/applications', (_, response) =>
         response.end(body),
       );
-      const error = await failureOf(clientOf().listApplications());
+      const error = await failureOf(clientOf().applications.list());
       expect(error.kind).toBe('unavailable');
     },
   );
@@ -203,7 +203,7 @@ describe('the list', () => {
       response.write('{"items":[');
       setImmediate(() => response.destroy());
     });
-    const error = await failureOf(clientOf().listApplications());
+    const error = await failureOf(clientOf().applications.list());
     expect(error.kind).toBe('unavailable');
   });
 });
@@ -218,7 +218,7 @@ describe('the watch', () => {
       ended: false,
     };
     const iterate = async () => {
-      const stream = clientOf({ clock }).watchApplications({
+      const stream = clientOf({ clock }).applications.watch({
         signal,
         onAlive: () => {
           state.alive++;
@@ -333,16 +333,18 @@ it('asks what the token may do, one name a segment', async () => {
   const client = clientOf();
   const create = { resource: 'applications', action: 'create' } as const;
   const get = { resource: 'projects', action: 'get' } as const;
-  expect(await client.may({ ...create, object: ['starry', 'env-a'] })).toBe(
-    true,
-  );
-  expect(await client.may({ ...get, object: ['*'] })).toBe(false);
+  expect(
+    await client.server.may({ ...create, object: ['starry', 'env-a'] }),
+  ).toBe(true);
+  expect(await client.server.may({ ...get, object: ['*'] })).toBe(false);
   argocd.on(`${route}/projects/get/*`, { body: { value: 'perhaps' } });
-  const error = await failureOf(client.may({ ...get, object: ['*'] }));
+  const error = await failureOf(client.server.may({ ...get, object: ['*'] }));
   expect(error.kind).toBe('unavailable');
   const asked = argocd.requests.length;
   for (const name of ['a/b', '..', '', 'A', '**']) {
-    const refused = await failureOf(client.may({ ...get, object: [name] }));
+    const refused = await failureOf(
+      client.server.may({ ...get, object: [name] }),
+    );
     expect(refused.kind).toBe('invalid');
   }
   expect(argocd.requests).toHaveLength(asked);
@@ -357,7 +359,7 @@ it('takes of the settings what has consequences, and only what makes sense', asy
       url: 'https://argocd.example',
     },
   });
-  expect(await clientOf().settings()).toEqual({
+  expect(await clientOf().server.settings()).toEqual({
     controllerNamespace: 'gitops',
     appsInAnyNamespaceEnabled: true,
     impersonationEnabled: false,
@@ -365,7 +367,9 @@ it('takes of the settings what has consequences, and only what makes sense', asy
   argocd.on('GET /api/v1/settings', {
     body: { controllerNamespace: '../gitops' },
   });
-  expect(await clientOf().settings()).not.toHaveProperty('controllerNamespace');
+  expect(await clientOf().server.settings()).not.toHaveProperty(
+    'controllerNamespace',
+  );
 });
 
 it('leaves out of a list what Kubernetes would not take', async () => {
@@ -375,7 +379,7 @@ it('leaves out of a list what Kubernetes would not take', async () => {
   argocd.on('GET /api/v1/applications', {
     body: { items: [item('env-a'), item('../x'), item('env-b', 'a b'), {}] },
   });
-  expect(await clientOf().listApplications()).toEqual([item('env-a')]);
+  expect(await clientOf().applications.list()).toEqual([item('env-a')]);
 });
 
 it('tells when Argo CD refuses the token, and only then', async () => {
@@ -389,7 +393,7 @@ it('tells when Argo CD refuses the token, and only then', async () => {
     [403, 2],
   ]) {
     argocd.on(`GET ${APP}`, { status, body: { message: 'no' } });
-    await client.getApplication('env-a').catch(() => {});
+    await client.applications.get('env-a').catch(() => {});
     expect(onRefused).toHaveBeenCalledTimes(times);
   }
 });
@@ -425,9 +429,9 @@ it('never repeats its token, wherever and however Argo CD does', async () => {
           timeoutMs: 1_000,
         });
         for (const call of [
-          client.getApplication('env-a'),
-          client.listApplications(),
-          client.deleteApplication('env-a'),
+          client.applications.get('env-a'),
+          client.applications.list(),
+          client.applications.delete('env-a'),
         ]) {
           const error = await call.then(
             () => undefined,

@@ -1,7 +1,7 @@
 import { ScriptedArgoCd } from '../__testUtils__/ScriptedArgoCd';
 import { AccessReview } from './AccessReview';
 import { KubernetesApi } from './KubernetesApi';
-import { ClusterUnavailableError } from './Namespaces';
+import { ClusterUnavailableError } from './ClusterUnavailableError';
 
 const ROUTE = 'POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const TOKEN = 'kube-token';

@@ -1,6 +1,6 @@
 import { ApiException } from '@kubernetes/client-node';
 import { KubernetesApi } from './KubernetesApi';
-import { ClusterUnavailableError } from './Namespaces';
+import { ClusterUnavailableError } from './ClusterUnavailableError';
 
 /** Something that Kubernetes may be asked whether a token may do. */
 export interface AccessQuestion {

@@ -1,7 +1,8 @@
 import { ScriptedArgoCd } from '../__testUtils__/ScriptedArgoCd';
 import { systemClock } from '../clock/Clock';
 import { KubernetesApi } from './KubernetesApi';
-import { ClusterUnavailableError, Namespaces } from './Namespaces';
+import { ClusterUnavailableError } from './ClusterUnavailableError';
+import { Namespaces } from './Namespaces';
 
 const ROUTE = 'GET /api/v1/namespaces/env-a';
 const identity = { name: 'env-a', environmentId: 'a1' };

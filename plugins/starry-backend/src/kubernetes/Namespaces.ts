@@ -1,5 +1,4 @@
-import { ApiException, V1Namespace } from '@kubernetes/client-node';
-import { CustomErrorBase } from '@backstage/errors';
+import { V1Namespace } from '@kubernetes/client-node';
 import {
   LABEL_ENVIRONMENT,
   LABEL_MANAGED,
@@ -8,13 +7,14 @@ import { Clock } from '../clock/Clock';
 import { NamespaceObservation } from '../model/NamespaceObservation';
 import { KindName } from './ApiKinds';
 import { KubernetesApi } from './KubernetesApi';
-import { isLabelValue, isNamespaceName } from '../words/names';
+import { isNamespaceName } from '../words/names';
+import {
+  ClusterUnavailableError,
+  refusal,
+  statusOf,
+} from './ClusterUnavailableError';
+import { isTerminating, ManagedNamespace, toManaged } from './ManagedNamespace';
 import { NamespaceHolders } from './NamespaceHolders';
-
-/** The cluster did not do what it was asked to, or did not say. */
-export class ClusterUnavailableError extends CustomErrorBase {
-  override name = 'ClusterUnavailableError' as const;
-}
 
 /** A namespace that was, or is to be, an environment's. */
 export interface NamespaceIdentity {
@@ -22,17 +22,6 @@ export interface NamespaceIdentity {
   environmentId: string;
   /** Known once the namespace has been seen. */
   uid?: string;
-}
-
-/** A namespace with Starry's label. */
-export interface ManagedNamespace {
-  name: string;
-  uid: string;
-  /** Whose it is, by its label. */
-  environmentId?: string;
-  createdAt?: Date;
-  /** Whether it is being deleted. */
-  terminating: boolean;
 }
 
 /** Namespaces in one page of a list, and pages in a list. */
@@ -180,58 +169,10 @@ function requireNamespaceName(name: string): void {
   }
 }
 
-function toManaged(namespace: V1Namespace): ManagedNamespace[] {
-  const { name, uid, labels, creationTimestamp } = namespace.metadata ?? {};
-  if (
-    !isNamespaceName(name) ||
-    !uid ||
-    labels?.[LABEL_MANAGED] !== 'true' ||
-    !isLabelValue(labels[LABEL_ENVIRONMENT] ?? '')
-  ) {
-    return [];
-  }
-  return [
-    {
-      name,
-      uid,
-      environmentId: labels[LABEL_ENVIRONMENT],
-      createdAt: creationTimestamp ? new Date(creationTimestamp) : undefined,
-      terminating: isTerminating(namespace),
-    },
-  ];
-}
-
-function isTerminating({ metadata, status }: V1Namespace): boolean {
-  return (
-    Boolean(metadata?.deletionTimestamp) || status?.phase === 'Terminating'
-  );
-}
-
 async function asked<T>(call: Promise<T>, doing: string): Promise<T> {
   try {
     return await call;
   } catch (error) {
     throw refusal(error, doing);
   }
-}
-
-function statusOf(error: unknown): number | undefined {
-  return error instanceof ApiException ? error.code : undefined;
-}
-
-function refusal(error: unknown, doing: string): ClusterUnavailableError {
-  const status = statusOf(error);
-  if (status === 401 || status === 403) {
-    // Not the same as having no credentials: someone meant this to be
-    // verified, so nothing is called gone until it is.
-    return new ClusterUnavailableError(
-      `The cluster does not let Starry ${doing}`,
-    );
-  }
-  // The client's own message would repeat headers and body.
-  return new ClusterUnavailableError(
-    status
-      ? `The cluster answered with status ${status}`
-      : 'The cluster cannot be reached',
-  );
 }

@@ -3,7 +3,7 @@ import { environmentOf, readyObservation } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
 import { NamespaceObservation } from '../model/NamespaceObservation';
-import { ClusterUnavailableError } from '../kubernetes/Namespaces';
+import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
 import { Provisioner } from '../reconciler/Provisioner';
 import { Reconciler } from '../reconciler/Reconciler';
 

@@ -7,7 +7,7 @@ import { ModelArgoCd, Trouble } from '../__testUtils__/ModelArgoCd';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ObservationIntake } from '../observer/ObservationIntake';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
-import { ClusterUnavailableError } from '../kubernetes/Namespaces';
+import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
 import { Provisioner } from '../reconciler/Provisioner';
 import { Reconciler } from '../reconciler/Reconciler';
 

@@ -217,6 +217,23 @@ it('looks closer at what the list says otherwise, and only at that', async () =>
   expect(count(`/api/v1/applications/${same.application}`)).toBe(0);
 });
 
+it('asks about no more of many once Argo CD fails', async () => {
+  const many = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => keep(environmentOf({ id: `m${i}` }))),
+  );
+  const paths = many.map(
+    ({ application }) => `/api/v1/applications/${application}`,
+  );
+  const away = { status: 503, body: { message: 'no' } };
+  paths.forEach(path => argocd.on(`GET ${path}`, away));
+  argocd.on(LIST, { body: { items: many.map(one => applicationOf(one)) } });
+  start();
+  await until(() => store.instances.get('sandbox')?.reachable === false);
+  const asked = argocd.requests.filter(({ path }) => paths.includes(path));
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThan(20);
+});
+
 it('looks closer at what goes on for long, not at what has long been broken', async () => {
   const [broken, comes] = await Promise.all(
     (['degraded', 'provisioning'] as const).map(phase =>

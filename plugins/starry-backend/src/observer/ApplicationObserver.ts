@@ -191,7 +191,7 @@ export class ApplicationObserver {
   ) {
     const { instance, clock } = this.options;
     let opened = false;
-    const events = instance.argocd.watchApplications({
+    const events = instance.argocd.applications.watch({
       signal,
       onAlive: () => {
         void this.report(() => this.reporter.reached('watch'));
@@ -213,8 +213,8 @@ export class ApplicationObserver {
   ): Promise<void> {
     const { clock, random, instance } = this.options;
     untilNextList.reset();
-    const version = await instance.argocd.version(signal);
-    const applications = await instance.argocd.listApplications(signal);
+    const version = await instance.argocd.server.version(signal);
+    const applications = await instance.argocd.applications.list(signal);
     await this.intake.list(applications);
     await this.report(() => this.reporter.reached('list', version));
     // Spread, so that instances and restarts do not all list together.

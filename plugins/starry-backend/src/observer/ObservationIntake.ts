@@ -1,4 +1,5 @@
 import { LABEL_ENVIRONMENT } from '@starry-idp/backstage-plugin-starry-common';
+import pLimit from 'p-limit';
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../record/EnvironmentStore';
 import { newsOfListed, newsOfObservation } from '../model/news';
@@ -23,8 +24,8 @@ const PROGRESS_MS = 1_000;
 const STALE_MS = 60_000;
 
 /**
- * Unless it rests: of those that are broken, which may be many, the reconciler asks
- * by itself, ever more seldom.
+ * Phases in which nothing goes on. Of what is broken, which may be many, the
+ * reconciler asks by itself, ever more seldom.
  */
 const RESTING = ['ready', 'degraded', 'failed'];
 
@@ -88,26 +89,45 @@ export class ObservationIntake {
     }
   }
 
-  /** Returns of how many nothing can be told. */
+  /**
+   * Returns of how many nothing can be told. After a failure those that still
+   * wait are left out.
+   */
   private async refreshAll(ids: string[]): Promise<number> {
+    const limit = pLimit({ concurrency: CONCURRENCY, rejectOnClear: true });
     let forbidden = 0;
-    await forEachConcurrently(ids, CONCURRENCY, async id => {
-      const environment = await this.options.store.get(id);
-      if (environment && (await this.refresh(environment)) === 'forbidden') {
-        forbidden += 1;
-      }
-    });
+    const refreshed = await Promise.allSettled(
+      ids.map(id =>
+        limit(async () => {
+          try {
+            const environment = await this.options.store.get(id);
+            if (environment && (await this.refresh(environment))) {
+              forbidden += 1;
+            }
+          } catch (error) {
+            limit.clearQueue();
+            throw error;
+          }
+        }),
+      ),
+    );
+    const failed = refreshed.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') {
+      throw failed.reason;
+    }
     return forbidden;
   }
 
   private async refresh(
     environment: EnvironmentRecord,
-  ): Promise<'forbidden' | void> {
+  ): Promise<'forbidden' | undefined> {
     const { client, clock } = this.options;
     // Dated by the question, so that no later event is overruled.
     const at = clock.now();
     try {
-      const application = await client.getApplication(environment.application);
+      const application = await client.applications.get(
+        environment.application,
+      );
       await this.keep(environment, observe(application, at));
     } catch (error) {
       if (ArgoCdError.is(error, 'not-found')) {
@@ -161,25 +181,4 @@ function isOutdated(
   const ageMs = now.getTime() - (kept?.at.getTime() ?? 0);
   const resting = RESTING.includes(verdict.phase);
   return news !== 'none' || (!resting && ageMs >= STALE_MS);
-}
-
-async function forEachConcurrently<T>(
-  items: T[],
-  concurrency: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const workers = Array.from(
-    { length: Math.min(concurrency, items.length) },
-    async () => {
-      for (const item of queue) {
-        await work(item);
-      }
-    },
-  );
-  const results = await Promise.allSettled(workers);
-  const failed = results.find(result => result.status === 'rejected');
-  if (failed) {
-    throw failed.reason;
-  }
 }

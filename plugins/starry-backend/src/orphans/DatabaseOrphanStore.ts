@@ -1,13 +1,10 @@
 import { DatabaseService } from '@backstage/backend-plugin-api';
-import {
-  OrphanKind,
-  OrphanReason,
-  OrphanState,
-} from '@starry-idp/backstage-plugin-starry-common';
+import { OrphanKind } from '@starry-idp/backstage-plugin-starry-common';
 import { Knex } from 'knex';
 import { openDatabase } from '../database/openDatabase';
 import { decodeCursor, encodeCursor } from '../database/cursor';
-import { fromDate, Time, toDate, toOptionalDate } from '../database/time';
+import { Time, toDate } from '../database/time';
+import { fromRow, OrphanRow, SEEN, toNewRow } from './orphanRow';
 import { MAX_ORPHANS, OrphanPage, OrphanStore } from './OrphanStore';
 import { FoundOrphan, OrphanRecord, OrphanSearch } from './types';
 
@@ -16,36 +13,6 @@ const SEARCHES = 'starry_orphan_searches';
 
 /** SQLite allows no more values in one statement than these rows have. */
 const BATCH = 100;
-
-/** What every search sees anew; the rest is kept from when it was found. */
-const SEEN = [
-  'reason',
-  'message',
-  'next_step',
-  'removable',
-  'seen_at',
-] as const satisfies Array<keyof OrphanRow>;
-
-interface OrphanRow {
-  id: string;
-  kind: string;
-  instance: string;
-  name: string;
-  uid: string | null;
-  environment_id: string;
-  reason: string;
-  message: string;
-  next_step: string | null;
-  /** SQLite has no booleans. */
-  removable: boolean | number;
-  created_at: Time | null;
-  state: string;
-  failure: string | null;
-  found_at: Time;
-  seen_at: Time;
-  removal_requested_at: Time | null;
-  removal_requested_by: string | null;
-}
 
 interface SearchRow {
   instance: string;
@@ -216,48 +183,4 @@ function batches<T>(items: T[]): T[][] {
   return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
     items.slice(index * BATCH, (index + 1) * BATCH),
   );
-}
-
-function toNewRow(orphan: FoundOrphan, at: Date): OrphanRow {
-  return {
-    id: orphan.id,
-    kind: orphan.kind,
-    instance: orphan.instance,
-    name: orphan.name,
-    uid: orphan.uid ?? null,
-    environment_id: orphan.environmentId,
-    reason: orphan.reason,
-    message: orphan.message,
-    next_step: orphan.nextStep ?? null,
-    removable: orphan.removable,
-    created_at: fromDate(orphan.createdAt),
-    state: 'found',
-    failure: null,
-    found_at: at.getTime(),
-    seen_at: at.getTime(),
-    removal_requested_at: null,
-    removal_requested_by: null,
-  };
-}
-
-function fromRow(row: OrphanRow): OrphanRecord {
-  return {
-    id: row.id,
-    kind: row.kind as OrphanKind,
-    instance: row.instance,
-    name: row.name,
-    uid: row.uid ?? undefined,
-    environmentId: row.environment_id,
-    reason: row.reason as OrphanReason,
-    message: row.message,
-    nextStep: row.next_step ?? undefined,
-    removable: Boolean(row.removable),
-    createdAt: toOptionalDate(row.created_at),
-    state: row.state as OrphanState,
-    failure: row.failure ?? undefined,
-    foundAt: toDate(row.found_at),
-    seenAt: toDate(row.seen_at),
-    removalRequestedAt: toOptionalDate(row.removal_requested_at),
-    removalRequestedBy: row.removal_requested_by ?? undefined,
-  };
 }

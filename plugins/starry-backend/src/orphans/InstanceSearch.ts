@@ -2,13 +2,14 @@ import {
   LABEL_ENVIRONMENT,
   LABEL_MANAGED,
 } from '@starry-idp/backstage-plugin-starry-common';
-import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { Applications } from '../argocd/Applications';
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { Application } from '../argocd/types';
 import { Clock } from '../clock/Clock';
 import { EnvironmentStore } from '../record/EnvironmentStore';
 import { EnvironmentOutline } from '../record/outline';
-import { ClusterUnavailableError, Namespaces } from '../kubernetes/Namespaces';
+import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
+import { Namespaces } from '../kubernetes/Namespaces';
 import { concludedKinds, findOrphans } from './findOrphans';
 import { InstanceAddress, LabelledObject } from './OrphanFacts';
 import { OrphanStore } from './OrphanStore';
@@ -31,7 +32,7 @@ export class InstanceSearch implements OrphanSource {
   static create(options: {
     instance: InstanceAddress;
     instances: InstanceAddress[];
-    client: Pick<ArgoCdClient, 'listApplications'>;
+    client: { applications: Pick<Applications, 'list'> };
     /** Undefined without credentials for the cluster. */
     namespaces?: Pick<Namespaces, 'list' | 'observe'>;
     environments: Pick<EnvironmentStore, 'get' | 'pagesOf'>;
@@ -94,7 +95,7 @@ export class InstanceSearch implements OrphanSource {
 
   private async listApplications(signal: AbortSignal): Promise<Listed> {
     try {
-      const listed = await this.options.client.listApplications(signal);
+      const listed = await this.options.client.applications.list(signal);
       return { items: listed.flatMap(toLabelled) };
     } catch (error) {
       if (ArgoCdError.is(error)) {

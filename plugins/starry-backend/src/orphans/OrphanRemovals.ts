@@ -4,7 +4,7 @@ import { ArgoCdError } from '../argocd/ArgoCdError';
 import { Clock } from '../clock/Clock';
 import { OrphanSettings } from '../config/Settings';
 import { audited } from '../access/audited';
-import { ClusterUnavailableError } from '../kubernetes/Namespaces';
+import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
 import { OrphanRemover } from './OrphanRemover';
 import { OrphanStore } from './OrphanStore';
 import { FoundOrphan, OrphanRecord, POLICY } from './types';

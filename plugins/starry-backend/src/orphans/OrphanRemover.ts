@@ -3,7 +3,7 @@ import {
   LABEL_ENVIRONMENT,
   LABEL_MANAGED,
 } from '@starry-idp/backstage-plugin-starry-common';
-import { ArgoCdClient } from '../argocd/ArgoCdClient';
+import { Applications } from '../argocd/Applications';
 import { ArgoCdError } from '../argocd/ArgoCdError';
 import { Application } from '../argocd/types';
 import { Clock } from '../clock/Clock';
@@ -23,7 +23,7 @@ const MAX_WRITE_ATTEMPTS = 5;
 export class OrphanRemover {
   static create(options: {
     /** Undefined for an instance that is not configured any more. */
-    client?: Pick<ArgoCdClient, 'getApplication' | 'deleteApplication'>;
+    client?: { applications: Pick<Applications, 'get' | 'delete'> };
     namespaces?: Pick<Namespaces, 'get' | 'delete'>;
     environments: Pick<
       EnvironmentStore,
@@ -66,7 +66,7 @@ export class OrphanRemover {
     }
     let application: Application;
     try {
-      application = await client.getApplication(orphan.name);
+      application = await client.applications.get(orphan.name);
     } catch (error) {
       if (ArgoCdError.is(error, 'not-found')) {
         return;
@@ -90,7 +90,7 @@ export class OrphanRemover {
     try {
       // Argo CD takes no UID: between the look and this, someone could put
       // another application in its place.
-      await client.deleteApplication(orphan.name);
+      await client.applications.delete(orphan.name);
     } catch (error) {
       if (!ArgoCdError.is(error, 'not-found')) {
         throw error;

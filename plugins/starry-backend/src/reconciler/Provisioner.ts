@@ -66,7 +66,7 @@ export class Provisioner {
     // outranks an event that tells of something later.
     const at = this.clock.now();
     try {
-      const application = await this.client.getApplication(
+      const application = await this.client.applications.get(
         environment.application,
       );
       return observe(application, at);
@@ -103,7 +103,7 @@ export class Provisioner {
   }
 
   private async askPods(application: string): Promise<Symptoms[]> {
-    const nodes = await this.client.resourceTree(application);
+    const nodes = await this.client.objects.tree(application);
     const unhealthy = unhealthyAmong(nodes);
     const asked = onePerWorkload(unhealthy).slice(0, MAX_ASKED);
     return Promise.all(
@@ -113,9 +113,9 @@ export class Provisioner {
         }
         const [pod, events] = await Promise.all([
           node.kind === 'Pod'
-            ? ifThere(this.client.pod(application, node))
+            ? ifThere(this.client.objects.pod(application, node))
             : undefined,
-          ifThere(this.client.events(application, node)),
+          ifThere(this.client.objects.events(application, node)),
         ]);
         return symptomsOf(node, { pod, events });
       }),
@@ -156,7 +156,7 @@ export class Provisioner {
     const at = this.clock.now();
     const manifest = toApplication(environment, this.settings);
     try {
-      return observe(await this.client.createApplication(manifest), at);
+      return observe(await this.client.applications.create(manifest), at);
     } catch (error) {
       if (!ArgoCdError.is(error, 'conflict')) {
         throw error;
@@ -171,13 +171,15 @@ export class Provisioner {
 
   async update(environment: EnvironmentRecord): Promise<void> {
     const { spec } = toApplication(environment, this.settings);
-    await done(this.client.updateApplication(environment.application, spec));
+    await done(
+      this.client.applications.replaceSpec(environment.application, spec),
+    );
   }
 
   async terminate(environment: EnvironmentRecord): Promise<void> {
     // Refused as invalid: the operation has ended in the meantime.
     await done(
-      this.client.terminateOperation(environment.application),
+      this.client.applications.terminateOperation(environment.application),
       'invalid',
     );
   }
@@ -185,7 +187,7 @@ export class Provisioner {
   async delete(environment: EnvironmentRecord): Promise<void> {
     // Refused as invalid: Argo CD before 3.4 cannot be asked twice.
     await done(
-      this.client.deleteApplication(environment.application),
+      this.client.applications.delete(environment.application),
       'invalid',
     );
   }

@@ -7,7 +7,7 @@ import { EnvironmentStore } from '../record/EnvironmentStore';
 import { StepResult } from '../model/StepResult';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { TimelineEntry } from '../model/TimelineEntry';
-import { ClusterUnavailableError } from '../kubernetes/Namespaces';
+import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
 import { Plan, Step } from '../lifecycle/decide';
 import { Facts } from '../lifecycle/Facts';
 import { asIfNotSent, planFailure } from './failure';

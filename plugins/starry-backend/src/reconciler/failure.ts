@@ -4,7 +4,7 @@ import { StepResult } from '../model/StepResult';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { TimelineEntry } from '../model/TimelineEntry';
 import { Verdict } from '../model/Verdict';
-import { ClusterUnavailableError } from '../kubernetes/Namespaces';
+import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
 import { causeOfText } from '../lifecycle/causes/knownCauses';
 import { oneLine } from '../words/oneLine';
 import { Step } from '../lifecycle/decide';

@@ -7,7 +7,7 @@ import { ArgoCdSettings } from '../argocd/types';
 import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { AccessQuestion } from '../kubernetes/AccessReview';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
-import { ClusterUnavailableError } from '../kubernetes/Namespaces';
+import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
 import { RightsChecker } from './RightsChecker';
 import { RightsStore } from './RightsStore';
 

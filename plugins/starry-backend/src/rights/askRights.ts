@@ -38,7 +38,7 @@ export async function askRights(
   before: Right[],
   signal: AbortSignal,
 ): Promise<{ version?: string; rights: Right[] }> {
-  const version = await argocd.version(signal);
+  const version = await argocd.server.version(signal);
   const rights = [
     ...judgeVersion(version),
     ...(await askArgoCd(settings, argocd, signal)),
@@ -52,11 +52,11 @@ async function askArgoCd(
   argocd: ArgoCdClient,
   signal: AbortSignal,
 ): Promise<Right[]> {
-  const settings = await argocd.settings(signal);
+  const settings = await argocd.server.settings(signal);
   const rules = argoCdRules({
     project,
     namespace: otherNamespace(applicationNamespace, settings),
-    account: await argocd.account(signal),
+    account: await argocd.server.account(signal),
   });
   const rights: Right[] = [];
   // One after the other: nobody waits for it, and Argo CD has others to serve.
@@ -79,7 +79,7 @@ async function askPolicy(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    return await argocd.may(question, signal);
+    return await argocd.server.may(question, signal);
   } catch (error) {
     if (ArgoCdError.is(error, 'invalid')) {
       return false;

@@ -5,6 +5,7 @@ import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { InstanceStatus } from '../model/InstanceStatus';
 import { TimelineEntry } from '../model/TimelineEntry';
+import { applyChange, IntentChange } from '../model/IntentChange';
 
 type Instance = Parameters<EnvironmentStore['claimDue']>[0]['instance'];
 
@@ -51,59 +52,16 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     );
   }
 
-  async requestDeletion(
-    id: string,
-    options: Parameters<EnvironmentStore['requestDeletion']>[1],
-  ) {
-    const { at, entry, generation } = options;
+  async requestChange(id: string, change: IntentChange) {
     const row = this.rows.get(id);
-    if (
-      row &&
-      row.record.intent === 'present' &&
-      (generation ?? row.record.generation) === row.record.generation
-    ) {
-      row.record = {
-        ...row.record,
-        intent: 'absent',
-        generation: row.record.generation + 1,
-        deleteRequestedAt: at,
-        version: row.record.version + 1,
-        verdict: {
-          phase: 'deleting',
-          reason: 'DeletionRequested',
-          message: 'Its deletion has been asked for',
-        },
-        phaseSince: at,
-      };
-      row.due = at;
+    const next = row && applyChange(row.record, change);
+    if (next) {
+      row.record = next;
+      row.due = change.at;
       row.waits = false;
-      row.entries.push(entry);
+      row.entries.push(change.entry);
     }
-    return row?.record;
-  }
-
-  async requestChange(
-    id: string,
-    options: Parameters<EnvironmentStore['requestChange']>[1],
-  ) {
-    const { version, at, services, source, verdict, entry } = options;
-    const row = this.rows.get(id);
-    if (row?.record.version !== version || row.record.intent !== 'present') {
-      return undefined;
-    }
-    row.record = {
-      ...row.record,
-      services,
-      ...(source && { source }),
-      verdict,
-      phaseSince: at,
-      generation: row.record.generation + 1,
-      version: version + 1,
-    };
-    row.due = at;
-    row.waits = false;
-    row.entries.push(entry);
-    return row.record;
+    return next;
   }
 
   async claimDue(options: Parameters<EnvironmentStore['claimDue']>[0]) {

@@ -13,6 +13,7 @@ import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
 import { environmentOf } from './environments';
 import { until } from './ScriptedArgoCd';
 import { RECONCILE } from './settings';
+import { deletion } from '../model/IntentChange';
 
 /** The record on a database of its own. */
 export async function openStore(knex: Knex): Promise<DatabaseEnvironmentStore> {
@@ -116,9 +117,11 @@ export class TestReconciler {
       changed = await this.store.requestChange(id, {
         version,
         at,
-        services: services.map(one =>
-          one.name === service ? { ...one, ...change } : one,
-        ),
+        wanted: {
+          services: services.map(one =>
+            one.name === service ? { ...one, ...change } : one,
+          ),
+        },
         verdict: { phase, reason: 'ApplyingChange', message: '' },
         entry: { at, type: 'redeploy-requested', message: '', phase },
       });
@@ -127,9 +130,7 @@ export class TestReconciler {
   }
 
   async requestDeletion(id: string): Promise<void> {
-    const at = new Date();
-    const entry = { at, type: 'delete-requested', message: '' };
-    await this.store.requestDeletion(id, { at, entry });
+    await this.store.requestChange(id, deletion({ at: new Date() }));
     this.reconciliation.wake();
   }
 

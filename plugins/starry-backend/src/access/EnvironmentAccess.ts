@@ -17,9 +17,7 @@ import {
 import {
   RESOURCE_TYPE_ENVIRONMENT,
   starryEnvironmentCreatePermission,
-  starryEnvironmentDeletePermission,
   starryEnvironmentReadPermission,
-  starryEnvironmentUpdatePermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { EnvironmentStore } from '../record/EnvironmentStore';
 import {
@@ -111,27 +109,13 @@ export class EnvironmentAccess {
     return this.authorized(decision, environment);
   }
 
-  /** @throws NotFoundError, NotAllowedError */
-  async requireDelete(
-    id: string,
-    credentials: BackstageCredentials,
-  ): Promise<EnvironmentRecord> {
-    const permission = starryEnvironmentDeletePermission;
-    return this.require(permission, 'delete', id, credentials);
-  }
-
-  /** @throws NotFoundError, NotAllowedError */
-  async requireUpdate(
-    id: string,
-    credentials: BackstageCredentials,
-  ): Promise<EnvironmentRecord> {
-    const permission = starryEnvironmentUpdatePermission;
-    return this.require(permission, 'change', id, credentials);
-  }
-
-  private async require(
+  /**
+   * The environment, if the caller may do with it what the permission is for.
+   *
+   * @throws NotFoundError, NotAllowedError
+   */
+  async require(
     permission: ResourcePermission<typeof RESOURCE_TYPE_ENVIRONMENT>,
-    verb: string,
     id: string,
     credentials: BackstageCredentials,
   ): Promise<EnvironmentRecord> {
@@ -141,6 +125,8 @@ export class EnvironmentAccess {
       { credentials },
     );
     if (!this.authorized(decision, record)) {
+      const { action } = permission.attributes;
+      const verb = action === 'update' ? 'change' : action;
       throw new NotAllowedError(
         `You may not ${verb} the environment ${record.name}; it belongs to ${record.owner}`,
       );

@@ -91,7 +91,7 @@ it('a push changes no environment, a redeployment brings it, a rollout the other
   const at = new Date();
   const phase = 'provisioning';
   await reconciler.store.requestChange(redeployed.id, {
-    ...{ version, services, source: sourceAt(third), at },
+    ...{ version, at, wanted: { services, source: sourceAt(third) } },
     verdict: { phase, reason: 'ApplyingChange', message: '' },
     entry: { at, type: 'redeploy-requested', message: '', phase },
   });

@@ -1,9 +1,9 @@
+import { AuditorService } from '@backstage/backend-plugin-api';
+import { audited } from '../access/audited';
 import { Caller } from '../access/Caller';
 import { ChartRepository } from '../chart/ChartRepository';
 import { Clock } from '../clock/Clock';
-import { Settings } from '../config/Settings';
 import { createEnvironmentId, Random } from '../model/environmentId';
-import { EnvironmentStore } from '../record/EnvironmentStore';
 import { Issues, TakenError } from '../words/Issues';
 import { newRecord } from '../requests/newRecord';
 import { readCreateRequest, RequestDraft } from '../requests/createRequest';
@@ -21,36 +21,59 @@ export interface Creation {
   created: boolean;
 }
 
+/** What the creator works with. */
+export interface EnvironmentCreatorOptions extends RequestCheckerOptions {
+  auditor: AuditorService;
+  charts: ChartRepository;
+  clock: Clock;
+  random?: Random;
+  /** Told of a new environment. */
+  announce(id: string): void;
+}
+
 /** Writes the records of environments that are asked for. */
 export class EnvironmentCreator {
-  private readonly store: EnvironmentStore;
-  private readonly settings: Settings;
-  private readonly clock: Clock;
-  private readonly random?: Random;
   private readonly checker: RequestChecker;
-  private readonly charts: ChartRepository;
 
-  constructor(
-    options: RequestCheckerOptions & {
-      charts: ChartRepository;
-      clock: Clock;
-      random?: Random;
-    },
-  ) {
-    this.store = options.store;
-    this.settings = options.settings;
-    this.clock = options.clock;
-    this.random = options.random;
+  constructor(private readonly options: EnvironmentCreatorOptions) {
     this.checker = new RequestChecker(options);
-    this.charts = options.charts;
   }
 
-  /** @throws ValidationError, TakenError, ServiceUnavailableError */
+  /**
+   * Records an environment that is wanted.
+   *
+   * @param body - The request, which may be anything at all.
+   * @throws NotAllowedError, ServiceUnavailableError
+   * @throws ValidationError with everything that is wrong.
+   * @throws TakenError when only the name is in the way.
+   */
   async create(
     body: unknown,
     caller: Caller,
-    options: { dryRun: boolean },
+    { dryRun }: { dryRun: boolean },
   ): Promise<Creation> {
+    const { access, announce, auditor } = this.options;
+    const creation = await audited(
+      auditor,
+      { eventId: 'environment-create', caller, meta: { dryRun } },
+      async () => {
+        await access.requireCreate(caller.credentials);
+        return this.write(body, caller, dryRun);
+      },
+      ({ record: { id, name, owner } }) => ({ id, name, owner }),
+    );
+    if (creation.created) {
+      announce(creation.record.id);
+    }
+    return creation;
+  }
+
+  private async write(
+    body: unknown,
+    caller: Caller,
+    dryRun: boolean,
+  ): Promise<Creation> {
+    const { charts, clock, random, settings, store } = this.options;
     const issues = new Issues();
     const draft = readCreateRequest(body, issues);
     const earlier = await this.earlierOf(draft, caller);
@@ -58,24 +81,24 @@ export class EnvironmentCreator {
       return { record: earlier, created: false };
     }
     // Read meanwhile; should it fail, what is wrong with the request comes first.
-    const reading = this.charts.read();
+    const reading = charts.read();
     reading.catch(() => {});
     const checked = await this.checker.check(draft, caller, issues);
     const chart = await reading;
     const record = newRecord({
-      id: createEnvironmentId(this.random),
+      id: createEnvironmentId(random),
       draft,
       checked,
       createdBy: caller.name,
-      createdAt: this.clock.now(),
+      createdAt: clock.now(),
       chart,
-      settings: this.settings,
+      settings,
     });
-    if (options.dryRun) {
+    if (dryRun) {
       return { record, created: false };
     }
     try {
-      await this.store.create(record, {
+      await store.create(record, {
         at: record.createdAt,
         type: 'created',
         message: 'The environment was asked for.',
@@ -103,7 +126,10 @@ export class EnvironmentCreator {
     if (requestId === undefined) {
       return undefined;
     }
-    const earlier = await this.store.getByRequestId(caller.name, requestId);
+    const earlier = await this.options.store.getByRequestId(
+      caller.name,
+      requestId,
+    );
     if (!earlier) {
       return undefined;
     }

@@ -22,12 +22,13 @@ describe('who comes without a route', () => {
       'delete',
       'environment-delete',
       (service: EnvironmentService) =>
-        service.requestDeletion('a1b2c3d4', caller),
+        service.run('delete', { id: 'a1b2c3d4', caller }),
     ],
     [
       'redeploy',
       'environment-redeploy',
-      (service: EnvironmentService) => service.redeploy('a1b2c3d4', {}, caller),
+      (service: EnvironmentService) =>
+        service.run('redeploy', { id: 'a1b2c3d4', caller, body: {} }),
     ],
   ])('and may not %s is refused, and audited', async (_, eventId, act) => {
     const store = new MemoryEnvironmentStore();

@@ -1,12 +1,10 @@
 import { AuditorService } from '@backstage/backend-plugin-api';
-import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   Environment,
   EnvironmentList,
   Phase,
   Timeline,
 } from '@starry-idp/backstage-plugin-starry-common';
-import { audited } from '../access/audited';
 import { Caller } from '../access/Caller';
 import { ChartRepository } from '../chart/ChartRepository';
 import { Clock, systemClock } from '../clock/Clock';
@@ -17,8 +15,9 @@ import { EnvironmentCreator } from './EnvironmentCreator';
 import { Random } from '../model/environmentId';
 import { InstanceKnowledge } from './presentEnvironment';
 import { presentEnvironment, presentTimelineEntry } from './presentEnvironment';
-import { requireUnchanged } from './precondition';
-import { Redeployer } from './Redeployer';
+import { Command } from './Command';
+import { CommandRunner, Order } from './CommandRunner';
+import { CommandName, createCommands } from './commands';
 import { RequestCheckerOptions } from '../requests/RequestChecker';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
@@ -26,8 +25,7 @@ const DEFAULT_LIMIT = 20;
 
 /**
  * What people do with environments. Whoever asks, in whichever way, comes
- * through here: each method finds out whether the caller may, keeps changes in
- * the audit log, writes what is wanted, and no more.
+ * through here, and is told of environments as far as they may know.
  */
 export class EnvironmentService {
   static create(options: EnvironmentServiceOptions): EnvironmentService {
@@ -37,14 +35,21 @@ export class EnvironmentService {
   private readonly options: EnvironmentServiceOptions;
   private readonly clock: Clock;
   private readonly creator: EnvironmentCreator;
-  private readonly redeployer: Redeployer;
+  private readonly runner: CommandRunner;
+  private readonly commands: Record<CommandName, Command>;
 
   private constructor(options: EnvironmentServiceOptions) {
     const { clock = systemClock } = options;
     this.options = options;
     this.clock = clock;
-    this.creator = new EnvironmentCreator({ ...options, clock });
-    this.redeployer = new Redeployer({ ...options, clock });
+    const { changes, wakeReconciler } = options;
+    const announce = (id: string) => {
+      changes.changed([id]);
+      wakeReconciler();
+    };
+    this.creator = new EnvironmentCreator({ ...options, clock, announce });
+    this.runner = new CommandRunner({ ...options, clock, announce });
+    this.commands = createCommands({ ...options, clock });
   }
 
   /**
@@ -102,153 +107,38 @@ export class EnvironmentService {
   /**
    * Records an environment that is wanted.
    *
-   * @param body - The request, which may be anything at all.
    * @returns The environment, and whether it is a new one: not for a dry run,
    * nor when an earlier request had made it.
-   * @throws NotAllowedError
-   * @throws ValidationError with everything that is wrong.
-   * @throws TakenError when only the name is in the way.
+   * @throws what {@link EnvironmentCreator.create} does.
    */
   async create(
     body: unknown,
     caller: Caller,
     options: { dryRun: boolean },
   ): Promise<{ environment: Environment; created: boolean }> {
-    const { access, auditor } = this.options;
-    const { record, created } = await audited(
-      auditor,
-      {
-        eventId: 'environment-create',
-        caller,
-        meta: { dryRun: options.dryRun },
-      },
-      async () => {
-        await access.requireCreate(caller.credentials);
-        return this.creator.create(body, caller, options);
-      },
-      ({ record: { id, name, owner } }) => ({ id, name, owner }),
+    const { record, created } = await this.creator.create(
+      body,
+      caller,
+      options,
     );
-    if (created) {
-      this.announce(record.id);
-    }
     return { environment: await this.present(record), created };
   }
 
   /**
-   * Asks for an environment to go; to ask again is fine.
+   * Has something done with an environment.
    *
-   * @param seen - Generations, one of which it must have; any if undefined.
-   * @throws NotFoundError, NotAllowedError
-   * @throws ChangedError when it is another one, unless it goes already.
+   * @returns The environment, and whether anything changed.
+   * @throws what {@link CommandRunner.run} does.
    */
-  async requestDeletion(
-    id: string,
-    caller: Caller,
-    seen?: number[],
-  ): Promise<Environment> {
-    const { access, auditor } = this.options;
-    const record = await audited(
-      auditor,
-      { eventId: 'environment-delete', caller, meta: { id } },
-      async () => {
-        const known = await access.requireDelete(id, caller.credentials);
-        return this.writeDeletion(known, caller, seen);
-      },
-      ({ name, owner }) => ({ name, owner }),
-    );
-    this.announce(id);
-    return this.present(record);
-  }
-
-  /**
-   * Asks for services to be brought to the newest commits of their revisions,
-   * or to other revisions, and all of it to the newest chart; if they are there
-   * already, nothing changes.
-   *
-   * @param body - The request, which may be anything at all, or undefined.
-   * @param seen - Generations, one of which it must have; any if undefined.
-   * @throws NotFoundError, NotAllowedError
-   * @throws ChangedError when it is another one.
-   * @throws ConflictError when it is not wanted any more.
-   * @throws ValidationError with everything that is wrong.
-   */
-  async redeploy(
-    id: string,
-    body: unknown,
-    caller: Caller,
-    seen?: number[],
+  async run(
+    name: CommandName,
+    order: Order,
   ): Promise<{ environment: Environment; changed: boolean }> {
-    const { access, auditor } = this.options;
-    const { record, change } = await audited(
-      auditor,
-      { eventId: 'environment-redeploy', caller, meta: { id } },
-      async () => {
-        await access.requireUpdate(id, caller.credentials);
-        return this.redeployer.redeploy(id, body, caller, seen);
-      },
-      redeployment => {
-        const { name, owner } = redeployment.record;
-        return {
-          name,
-          owner,
-          ...(redeployment.change !== undefined && {
-            change: redeployment.change,
-          }),
-        };
-      },
-    );
-    if (change !== undefined) {
-      this.announce(id);
-    }
+    const outcome = await this.runner.run(this.commands[name], order);
     return {
-      environment: await this.present(record),
-      changed: change !== undefined,
+      environment: await this.present(outcome.record),
+      changed: outcome.change !== undefined,
     };
-  }
-
-  private async writeDeletion(
-    known: EnvironmentRecord,
-    caller: Caller,
-    seen: number[] | undefined,
-  ): Promise<EnvironmentRecord> {
-    const { store } = this.options;
-    const { id, intent, generation } = known;
-    if (intent === 'present') {
-      await requireUnchanged(known, seen, store);
-    }
-    const at = this.clock.now();
-    const record = await store.requestDeletion(id, {
-      at,
-      generation: seen && generation,
-      entry: {
-        at,
-        type: 'delete-requested',
-        message: 'Deletion was asked for.',
-        phase: 'deleting',
-        actor: caller.name,
-      },
-      verdict: {
-        phase: 'deleting',
-        reason: 'DeletionRequested',
-        message: 'Deletion was asked for and begins shortly.',
-      },
-    });
-    if (!record) {
-      throw new NotFoundError(`There is no environment ${id}`);
-    }
-    if (record.intent === 'present') {
-      // Somebody changed it in between.
-      await requireUnchanged(record, seen, store);
-      throw new ConflictError(
-        `The environment ${record.name} is changing too fast; try again in a moment`,
-      );
-    }
-    return record;
-  }
-
-  private announce(id: string): void {
-    this.options.changes.changed([id]);
-    this.options.wakeReconciler();
   }
 
   private async present(record: EnvironmentRecord): Promise<Environment> {

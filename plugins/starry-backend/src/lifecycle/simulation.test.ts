@@ -10,6 +10,7 @@ import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
 import { Provisioner } from '../reconciler/Provisioner';
 import { Reconciler } from '../reconciler/Reconciler';
+import { deletion } from '../model/IntentChange';
 
 /** What happens in one simulated history. */
 interface History {
@@ -204,10 +205,12 @@ async function simulate(history: History) {
     await store.requestChange(id, {
       version,
       at: clock.now(),
-      services: services.map(service => ({
-        ...service,
-        ...(service.image && { image: `sample-be:${second}` }),
-      })),
+      wanted: {
+        services: services.map(service => ({
+          ...service,
+          ...(service.image && { image: `sample-be:${second}` }),
+        })),
+      },
       verdict: change,
       entry: {
         at: clock.now(),
@@ -230,10 +233,7 @@ async function simulate(history: History) {
       argocd.deleteByHand(name);
     }
     if (second === history.deleteAt) {
-      await store.requestDeletion(id, {
-        at: clock.now(),
-        entry: { at: clock.now(), type: 'delete-requested', message: '' },
-      });
+      await store.requestChange(id, deletion({ at: clock.now() }));
       reconciler.wake();
     }
     if (history.redeployAt.includes(second)) {

@@ -11,6 +11,7 @@ import { EnvironmentStore } from '../record/EnvironmentStore';
 import { Namespaces } from '../kubernetes/Namespaces';
 import { neverBegun } from '../lifecycle/absent';
 import { OrphanRecord } from './types';
+import { deletion } from '../model/IntentChange';
 
 /** How often a record is tried to be closed when others write meanwhile. */
 const MAX_WRITE_ATTEMPTS = 5;
@@ -25,10 +26,7 @@ export class OrphanRemover {
     /** Undefined for an instance that is not configured any more. */
     client?: { applications: Pick<Applications, 'get' | 'delete'> };
     namespaces?: Pick<Namespaces, 'get' | 'delete'>;
-    environments: Pick<
-      EnvironmentStore,
-      'get' | 'requestDeletion' | 'saveStep'
-    >;
+    environments: Pick<EnvironmentStore, 'get' | 'requestChange' | 'saveStep'>;
     /** Told which environments changed. */
     onChanged: (ids: string[]) => void;
     clock: Clock;
@@ -122,22 +120,14 @@ export class OrphanRemover {
     if (orphan.reason === 'InstanceUnknown') {
       await this.close(orphan);
     } else {
-      const at = clock.now();
-      await environments.requestDeletion(id, {
-        at,
-        entry: {
-          at,
-          type: 'delete-requested',
+      await environments.requestChange(
+        id,
+        deletion({
+          at: clock.now(),
           message: 'Deletion was asked for, as its application vanished.',
-          phase: 'deleting',
           actor: orphan.removalRequestedBy,
-        },
-        verdict: {
-          phase: 'deleting',
-          reason: 'DeletionRequested',
-          message: 'Deletion was asked for and begins shortly.',
-        },
-      });
+        }),
+      );
     }
     onChanged([id]);
   }

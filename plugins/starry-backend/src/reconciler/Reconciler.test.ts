@@ -10,6 +10,7 @@ import { ReconcileSettings } from '../config/Settings';
 import { Namespaces } from '../kubernetes/Namespaces';
 import { Provisioner } from './Provisioner';
 import { Reconciler } from './Reconciler';
+import { deletion } from '../model/IntentChange';
 
 /** Argo CD takes this long, in the model, to bring an environment up. */
 const READY_SECONDS = 10;
@@ -147,10 +148,7 @@ describe('several instances', () => {
     await pass(READY_SECONDS);
     await expect(phaseOf(id)).resolves.toBe('ready');
 
-    await store.requestDeletion(id, {
-      at: clock.now(),
-      entry: { at: clock.now(), type: 'delete-requested', message: '' },
-    });
+    await store.requestChange(id, deletion({ at: clock.now() }));
     reconciler.wake();
     await pass(READY_SECONDS);
     await expect(phaseOf(id)).resolves.toBe('gone');
@@ -180,10 +178,7 @@ describe('several instances', () => {
     await pass(2 * READY_SECONDS);
     await expect(phaseOf(id)).resolves.toBe('ready');
     const at = clock.now();
-    await store.requestDeletion(id, {
-      at,
-      entry: { at, type: 'delete-requested', message: '' },
-    });
+    await store.requestChange(id, deletion({ at }));
     reconciler.wake();
     await pass(1);
     expect(argocd.changes.map(({ method }) => method)).toContain('DELETE');
@@ -320,10 +315,7 @@ describe('several instances', () => {
       const { verdict } = (await store.get(id))!;
       expect(verdict).toMatchObject({ phase: 'pending', reason: unknown });
     }
-    await store.requestDeletion(deleted, {
-      at: clock.now(),
-      entry: { at: clock.now(), type: 'delete-requested', message: '' },
-    });
+    await store.requestChange(deleted, deletion({ at: clock.now() }));
     await pass(3);
     await expect(phaseOf(deleted)).resolves.toBe('gone');
     await pass(30);

@@ -6,6 +6,7 @@ import {
   describeRecord,
   entry,
 } from '../__testUtils__/testRecord';
+import { deletion } from '../model/IntentChange';
 
 describeRecord('DatabaseEnvironmentStore', kept => {
   it('migrates up and down again', async () => {
@@ -62,10 +63,10 @@ describeRecord('DatabaseEnvironmentStore', kept => {
     ).rejects.toThrow('The name test-00 is taken');
     await expect(kept.store.get('a2')).resolves.toBeUndefined();
 
-    const deleted = await kept.store.requestDeletion('a1', {
-      at: at(10),
-      entry: { at: at(10), type: 'delete-requested', message: 'Go.' },
-    });
+    const deleted = await kept.store.requestChange(
+      'a1',
+      deletion({ at: at(10) }),
+    );
     expect(deleted).toMatchObject({
       intent: 'absent',
       generation: 2,
@@ -73,10 +74,11 @@ describeRecord('DatabaseEnvironmentStore', kept => {
     });
     // Asking again changes nothing.
     await expect(
-      kept.store.requestDeletion('a1', { at: at(20), entry }),
-    ).resolves.toEqual(deleted);
+      kept.store.requestChange('a1', deletion({ at: at(20) })),
+    ).resolves.toBeUndefined();
+    await expect(kept.store.get('a1')).resolves.toEqual(deleted);
     await expect(
-      kept.store.requestDeletion('zz', { at: at(20), entry }),
+      kept.store.requestChange('zz', deletion({ at: at(20) })),
     ).resolves.toBeUndefined();
     expect((await kept.store.timeline('a1', { limit: 9 })).items).toHaveLength(
       2,

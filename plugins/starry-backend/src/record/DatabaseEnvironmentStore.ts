@@ -9,7 +9,7 @@ import { claimDue } from './claims';
 import { renewLease } from './dueRows';
 import { ENVIRONMENTS, EnvironmentRow, fromRow, toRow } from './environmentRow';
 import { listInstanceStatus, saveInstanceStatus } from './instances';
-import { requestChange, requestDeletion } from './intents';
+import { requestChange } from './intents';
 import { acquireLease, releaseLease } from './leases';
 import { ENTITIES, listEnvironments } from './listEnvironments';
 import { recordObservation } from './observations';
@@ -22,6 +22,7 @@ import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { InstanceStatus } from '../model/InstanceStatus';
 import { TimelineEntry } from '../model/TimelineEntry';
+import { IntentChange } from '../model/IntentChange';
 
 /** Keeps environments in SQLite or PostgreSQL. */
 export class DatabaseEnvironmentStore implements EnvironmentStore {
@@ -103,20 +104,11 @@ export class DatabaseEnvironmentStore implements EnvironmentStore {
     return rows.map(fromRow);
   }
 
-  async requestDeletion(
-    id: string,
-    options: Parameters<EnvironmentStore['requestDeletion']>[1],
-  ): Promise<EnvironmentRecord | undefined> {
-    await requestDeletion(this.db, id, options);
-    return this.get(id);
-  }
-
   async requestChange(
     id: string,
-    options: Parameters<EnvironmentStore['requestChange']>[1],
+    change: IntentChange,
   ): Promise<EnvironmentRecord | undefined> {
-    const changed = await requestChange(this.db, id, options);
-    return changed ? this.get(id) : undefined;
+    return this.db.transaction(tx => requestChange(tx, id, change));
   }
 
   async claimDue(

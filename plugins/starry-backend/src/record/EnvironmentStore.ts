@@ -3,14 +3,12 @@ import { Phase } from '@starry-idp/backstage-plugin-starry-common';
 import { EnvironmentOutline, ListedEnvironment } from './outline';
 import { StarryEnvironmentFilter } from '../model/permissions';
 import { ApplicationObservation } from '../model/ApplicationObservation';
-import { ChartSource } from '../model/ChartSource';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { InstanceStatus } from '../model/InstanceStatus';
-import { ServiceSpec } from '../model/ServiceSpec';
 import { StepResult } from '../model/StepResult';
 import { TimelineEntry } from '../model/TimelineEntry';
 import { Admission } from '../model/Admission';
-import { Verdict } from '../model/Verdict';
+import { IntentChange } from '../model/IntentChange';
 
 /** A page of something, newest first. */
 export interface Page<T> {
@@ -59,39 +57,14 @@ export interface EnvironmentStore {
   othersOfName(name: string, exceptId: string): Promise<EnvironmentRecord[]>;
 
   /**
-   * Sets intent to `absent`, counts the generation up, frees the name for a
-   * successor to queue, and makes the row due. A second call changes nothing.
-   * Returns the record, or undefined if there is none.
-   */
-  requestDeletion(
-    id: string,
-    options: {
-      at: Date;
-      entry: TimelineEntry;
-      /** Only if it still has this generation. */
-      generation?: number;
-      /** What a reader is told until the reconciler has looked. */
-      verdict?: Verdict;
-    },
-  ): Promise<EnvironmentRecord | undefined>;
-
-  /**
-   * Writes what services are wanted from now on, and of which chart, counts the generation up, and
-   * makes the row due, if the row is still at `version` and its intent is
-   * `present`. Returns the record, or undefined when nothing was written.
+   * Writes a change of what is wanted, with its entry, counts the generation
+   * up, makes the row due, and frees the name of what is to go for a successor
+   * to queue. Returns the record, or undefined when nothing was written: there
+   * is none, it is not wanted any more, or not as the change says.
    */
   requestChange(
     id: string,
-    options: {
-      version: number;
-      at: Date;
-      services: ServiceSpec[];
-      /** The chart that it is made of from now on, if another. */
-      source?: ChartSource;
-      /** What a reader is told until the reconciler has looked. */
-      verdict: Verdict;
-      entry: TimelineEntry;
-    },
+    change: IntentChange,
   ): Promise<EnvironmentRecord | undefined>;
 
   /**

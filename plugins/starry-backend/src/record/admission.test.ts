@@ -12,6 +12,7 @@ import { Admission } from '../model/Admission';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Reason } from '../model/Reason';
 import { Verdict } from '../model/Verdict';
+import { deletion } from '../model/IntentChange';
 
 describeRecord('admission', kept => describeAdmission(() => kept.store));
 
@@ -183,11 +184,11 @@ function describeAdmission(storeOf: () => EnvironmentStore) {
     await storeOf().requestChange('p3', {
       version,
       at: at(1),
-      services,
+      wanted: { services },
       verdict,
       entry,
     });
-    await storeOf().requestDeletion('p4', { at: at(1), entry });
+    await storeOf().requestChange('p4', deletion({ at: at(1) }));
     await put('p0', 'pending', { createdAt: at(1) });
     await expect(claimAt(1.5, 0)).resolves.toEqual(['p4']);
     // Their leases ended without anything done about them.

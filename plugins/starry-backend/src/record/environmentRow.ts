@@ -151,6 +151,21 @@ export function fromRow(
   };
 }
 
+/** The columns that differ; an intent that ends frees the name. */
+export function changedColumns(
+  before: EnvironmentRecord,
+  after: EnvironmentRecord,
+): Partial<EnvironmentRow> {
+  const former = toRow(before);
+  const entries = Object.entries(toRow(after)).filter(
+    ([column, value]) => former[column as keyof typeof former] !== value,
+  );
+  return {
+    ...Object.fromEntries(entries),
+    active_name: after.intent === 'present' ? after.name : null,
+  };
+}
+
 type FieldColumns = Pick<
   EnvironmentRow,
   'description' | 'system' | 'stage' | 'template' | 'fields'
@@ -192,7 +207,7 @@ export function observationColumns(
 }
 
 /** The columns that tell of the chart. */
-export function sourceColumns(
+function sourceColumns(
   source: ChartSource | undefined,
 ): Pick<EnvironmentRow, 'source' | 'chart_commit' | 'chart_resolved_at'> {
   if (!source) {

@@ -1,6 +1,7 @@
 import { environmentOf } from '../__testUtils__/environments';
 import { at, claim, describeRecord, entry } from '../__testUtils__/testRecord';
 import { Verdict } from '../model/Verdict';
+import { deletion } from '../model/IntentChange';
 
 describeRecord('intents of kept environments', kept => {
   describe('a change of what is wanted', () => {
@@ -20,7 +21,7 @@ describeRecord('intents of kept environments', kept => {
       kept.store.requestChange('a1', {
         version,
         at: at(seconds),
-        services: [{ ...services[0], image }],
+        wanted: { services: [{ ...services[0], image }] },
         verdict: verdict as Verdict,
         entry: { ...entry, at: at(seconds), type: 'redeploy-requested' },
       });
@@ -74,7 +75,7 @@ describeRecord('intents of kept environments', kept => {
         kept.store.requestChange('zz', {
           version: 1,
           at: at(1),
-          services,
+          wanted: { services },
           verdict: verdict as Verdict,
           entry,
         }),
@@ -91,7 +92,7 @@ describeRecord('intents of kept environments', kept => {
       await expect(kept.read('a1')).resolves.toMatchObject({ source });
       const newer = { ...source, commit: 'd'.repeat(40), resolvedAt: at(2) };
       await kept.store.requestChange('a1', {
-        ...{ version: 2, at: at(2), services, source: newer },
+        ...{ version: 2, at: at(2), wanted: { services, source: newer } },
         verdict: verdict as Verdict,
         entry,
       });
@@ -135,12 +136,45 @@ describeRecord('intents of kept environments', kept => {
 
     it('comes too late for what is to go', async () => {
       await kept.store.create(environmentOf({ id: 'a1' }), entry);
-      await kept.store.requestDeletion('a1', { at: at(5), entry });
+      await kept.store.requestChange('a1', deletion({ at: at(5) }));
       await expect(change(2)).resolves.toBeUndefined();
       await expect(kept.store.get('a1')).resolves.toMatchObject({
         intent: 'absent',
         generation: 2,
       });
+    });
+  });
+
+  describe('what may be wanted', () => {
+    const later = (generation?: number) =>
+      kept.store.requestChange('a1', {
+        at: at(9),
+        wanted: { expiresAt: at(9_999), description: 'for longer' },
+        entry: { ...entry, type: 'extend-requested' },
+        generation,
+      });
+
+    it('is anything a person wishes, and what was not said stays', async () => {
+      const before = environmentOf({ id: 'a1', system: 'system:default/s' });
+      await kept.store.create(before, entry);
+      const changed = await later();
+      expect(changed).toEqual({
+        ...before,
+        expiresAt: at(9_999),
+        description: 'for longer',
+        generation: 2,
+        version: 2,
+      });
+      await expect(kept.read('a1')).resolves.toEqual(changed);
+    });
+
+    it('is written only while nothing else is wanted, if asked so', async () => {
+      await kept.store.create(environmentOf({ id: 'a1' }), entry);
+      const [{ version }] = await claim(kept.store, 1);
+      expect(version).toBe(2);
+      await expect(later(2)).resolves.toBeUndefined();
+      await expect(later(1)).resolves.toMatchObject({ generation: 2 });
+      await expect(later(1)).resolves.toBeUndefined();
     });
   });
 

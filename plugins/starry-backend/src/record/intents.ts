@@ -1,83 +1,50 @@
 import { Knex } from 'knex';
-import { EnvironmentStore } from './EnvironmentStore';
-import { Verdict } from '../model/Verdict';
-import { ENVIRONMENTS, EnvironmentRow, sourceColumns } from './environmentRow';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { applyChange, IntentChange } from '../model/IntentChange';
+import {
+  changedColumns,
+  ENVIRONMENTS,
+  EnvironmentRow,
+  fromRow,
+} from './environmentRow';
 import { addEntries } from './timeline';
 
-/**
- * Writes that an environment is to go, unless that is written already, or
- * something else than what `generation` stands for.
- */
-export async function requestDeletion(
-  db: Knex,
-  id: string,
-  options: Parameters<EnvironmentStore['requestDeletion']>[1],
-): Promise<void> {
-  const { at, entry, generation, verdict } = options;
-  await db.transaction(async tx => {
-    const changed = await tx<EnvironmentRow>(ENVIRONMENTS)
-      .where({
-        id,
-        intent: 'present',
-        ...(generation !== undefined && { generation }),
-      })
-      .update({
-        intent: 'absent',
-        active_name: null,
-        delete_requested_at: at.getTime(),
-        due_at: at.getTime(),
-        waiting_since: null,
-        generation: tx.raw('generation + 1'),
-        version: tx.raw('version + 1'),
-        ...(verdict && verdictColumns(verdict, at)),
-      });
-    if (changed > 0) {
-      await addEntries(tx, id, [entry]);
-    }
-  });
-}
+/** Who brings something else than the rollout does takes it out of that. */
+const NO_ROLLOUT = { rollout: null, rollout_from: null };
 
 /**
- * Writes what is wanted of an environment that is wanted; returns false when
- * somebody else wrote since `version`.
+ * Writes a change of what is wanted with its entry, counts the generation up,
+ * makes the row due, and frees the name of what is to go.
+ *
+ * @param more - Columns that are not the record's.
+ * @returns undefined when the change comes too late, and nothing was written.
  */
 export async function requestChange(
-  db: Knex,
+  tx: Knex.Transaction,
   id: string,
-  options: Parameters<EnvironmentStore['requestChange']>[1],
-): Promise<boolean> {
-  const { version, at, services, source, verdict, entry } = options;
-  return db.transaction(async tx => {
-    const changed = await tx<EnvironmentRow>(ENVIRONMENTS)
-      .where({ id, intent: 'present', version })
-      .update({
-        services: JSON.stringify(services),
-        ...(source && sourceColumns(source)),
-        rollout: null,
-        rollout_from: null,
-        due_at: at.getTime(),
-        waiting_since: null,
-        generation: tx.raw('generation + 1'),
-        version: version + 1,
-        ...verdictColumns(verdict, at),
-      });
-    if (changed > 0) {
-      await addEntries(tx, id, [entry]);
-    }
-    return changed > 0;
-  });
-}
-
-/** The phase counts anew from a change of intent, also if it is the same. */
-export function verdictColumns(
-  verdict: Verdict,
-  at: Date,
-): Partial<EnvironmentRow> {
-  return {
-    phase: verdict.phase,
-    reason: verdict.reason,
-    message: verdict.message,
-    next_step: verdict.nextStep ?? null,
-    phase_since: at.getTime(),
-  };
+  change: IntentChange,
+  more: Partial<EnvironmentRow> = {},
+): Promise<EnvironmentRecord | undefined> {
+  // PostgreSQL locks the row; SQLite has one writer at a time anyway.
+  const row = await tx<EnvironmentRow>(ENVIRONMENTS)
+    .where({ id })
+    .forUpdate()
+    .first();
+  const record = row && fromRow(row);
+  const next = record && applyChange(record, change);
+  if (!next) {
+    return undefined;
+  }
+  const { at, entry, wanted } = change;
+  await tx<EnvironmentRow>(ENVIRONMENTS)
+    .where({ id })
+    .update({
+      ...changedColumns(record, next),
+      due_at: at.getTime(),
+      waiting_since: null,
+      ...((wanted.services || wanted.source) && NO_ROLLOUT),
+      ...more,
+    });
+  await addEntries(tx, id, [entry]);
+  return next;
 }

@@ -9,6 +9,7 @@ import {
 import { EnvironmentStore } from './EnvironmentStore';
 import { StepResult } from '../model/StepResult';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { deletion } from '../model/IntentChange';
 
 describeRecord('steps of kept environments', kept => {
   it('never gives two claimers the same row', async () => {
@@ -74,7 +75,7 @@ describeRecord('steps of kept environments', kept => {
     await expect(claimAt(29)).resolves.toEqual([]);
 
     const [second] = await claimAt(30);
-    await kept.store.requestDeletion('a1', { at: at(31), entry });
+    await kept.store.requestChange('a1', deletion({ at: at(31) }));
     await expect(save(second, 32, at(99))).resolves.toBe(false);
     await expect(kept.store.get('a1')).resolves.toMatchObject({
       intent: 'absent',
@@ -115,7 +116,7 @@ describeRecord('steps of kept environments', kept => {
       creationSentAt: at(9),
       creationUnanswered: true,
     });
-    await kept.store.requestDeletion('a1', { at: at(12), entry });
+    await kept.store.requestChange('a1', deletion({ at: at(12) }));
     await expect(kept.store.noteCreation(second, at(13))).resolves.toBe(false);
   });
 
@@ -182,7 +183,7 @@ describeRecord('steps of kept environments', kept => {
 
     const second = await claimAt(30);
     await expect(kept.store.renewLease(first, at(60))).resolves.toBe(false);
-    await kept.store.requestDeletion('a1', { at: at(31), entry });
+    await kept.store.requestChange('a1', deletion({ at: at(31) }));
     await expect(kept.store.renewLease(second, at(60))).resolves.toBe(false);
   });
 

@@ -3,7 +3,7 @@ import { EnvironmentStore } from './EnvironmentStore';
 import { StepResult } from '../model/StepResult';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { TimelineEntry } from '../model/TimelineEntry';
-import { ENVIRONMENTS, EnvironmentRow, toRow } from './environmentRow';
+import { changedColumns, ENVIRONMENTS, EnvironmentRow } from './environmentRow';
 import { fromDate } from '../database/time';
 import { addEntries } from './timeline';
 
@@ -69,7 +69,7 @@ function isDeed({ phase }: TimelineEntry): boolean {
   return phase === undefined;
 }
 
-/** The columns that a step changes; an intent that ends frees the name. */
+/** The columns that a step changes. */
 function stepColumns(
   record: EnvironmentRecord,
   result: StepResult,
@@ -79,17 +79,7 @@ function stepColumns(
   if (next.verdict.phase !== record.verdict.phase) {
     next.phaseSince = at;
   }
-  const before = Object.entries(toRow(record));
-  const after: Partial<EnvironmentRow> = {
-    ...toRow(next),
-    active_name: next.intent === 'present' ? next.name : null,
-  };
-  for (const [column, value] of before) {
-    if (after[column as keyof EnvironmentRow] === value) {
-      delete after[column as keyof EnvironmentRow];
-    }
-  }
-  return { ...after, ...creationColumns(result) };
+  return { ...changedColumns(record, next), ...creationColumns(result) };
 }
 
 /**

@@ -244,7 +244,7 @@ describeRecord('a rollout of the chart', kept => {
       message: '',
     } as const;
     await kept.store.requestChange(id, {
-      ...{ version, services, verdict, entry },
+      ...{ version, wanted: { services }, verdict, entry },
       at: clock.now(),
     });
     await becomes(id, 'degraded');

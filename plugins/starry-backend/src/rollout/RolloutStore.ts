@@ -5,11 +5,9 @@ import {
   ENVIRONMENTS,
   EnvironmentRow,
   fromRow,
-  sourceColumns,
 } from '../record/environmentRow';
-import { verdictColumns } from '../record/intents';
+import { requestChange } from '../record/intents';
 import { Time, toDate } from '../database/time';
-import { addEntries } from '../record/timeline';
 import { Admission } from '../model/Admission';
 import { ChartSource } from '../model/ChartSource';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
@@ -199,30 +197,21 @@ function without(
 /** One change of what is wanted, unless somebody else wrote. */
 async function bring(
   tx: Knex.Transaction,
-  row: EnvironmentRow,
+  { id, version, phase }: EnvironmentRow,
   rollout: Rollout,
   now: Date,
   { source, verdict, message }: RolloutChange,
 ): Promise<boolean> {
-  const { id, version, phase } = row;
-  const changed = await tx<EnvironmentRow>(ENVIRONMENTS)
-    .where({ id, version, intent: 'present' })
-    .update({
-      ...sourceColumns(source),
-      ...verdictColumns(verdict, now),
-      rollout: rollout.id,
-      rollout_from: phase,
-      due_at: now.getTime(),
-      generation: tx.raw('generation + 1'),
-      version: version + 1,
-    });
-  if (changed > 0) {
-    const actor = rollout.startedBy;
-    const type = 'chart-rolled-out';
-    const entry = { at: now, type, message, phase: verdict.phase, actor };
-    await addEntries(tx, id, [entry]);
-  }
-  return changed > 0;
+  const entry = {
+    at: now,
+    type: 'chart-rolled-out',
+    message,
+    phase: verdict.phase,
+    actor: rollout.startedBy,
+  };
+  const change = { version, at: now, wanted: { source }, verdict, entry };
+  const columns = { rollout: rollout.id, rollout_from: phase };
+  return Boolean(await requestChange(tx, id, change, columns));
 }
 
 async function count(query: Query): Promise<number> {

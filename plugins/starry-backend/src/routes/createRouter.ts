@@ -1,3 +1,4 @@
+import { getOpenApiSpecRoute } from '@backstage/backend-openapi-utils';
 import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -16,7 +17,7 @@ import { addEnvironmentRoutes } from './environmentRoutes';
 import { addFormRoutes } from './formRoutes';
 import { addInstanceRoutes } from './instanceRoutes';
 import { addRightsRoutes } from './rightsRoutes';
-import { createOpenApiRouter } from './OpenApiRouter';
+import { createDescription, createOpenApiRouter } from './OpenApiRouter';
 import { addOrphanRoutes } from './orphanRoutes';
 
 /** What the routes work with. */
@@ -45,6 +46,7 @@ export function createRouter(options: RouterOptions): Router {
   addChartRoutes(router, options);
 
   const outer = PromiseRouter();
+  outer.get(getOpenApiSpecRoute(''), createDescription());
   outer.use(jsonBody());
   outer.use(router as unknown as Router);
   outer.use(notFound);

@@ -1,6 +1,7 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { Environment } from '@starry-idp/backstage-plugin-starry-common';
-import { Response } from 'express';
+import { Request, Response } from 'express';
+import { CommandName } from '../environments/commands';
 import { EnvironmentService } from '../environments/EnvironmentService';
 import { callerOf } from '../http/callerOf';
 import { entityTagOf, readIfMatch } from '../http/entityTag';
@@ -36,28 +37,24 @@ export function addEnvironmentRoutes(
     tagged(res, environment).json(environment);
   });
 
-  router.delete('/environments/:id', async (req, res) => {
-    const caller = await callerOf(req, httpAuth);
-    const environment = await environments.requestDeletion(
-      req.params.id,
-      caller,
-      readIfMatch(req.headers['if-match']),
-    );
-    tagged(res, environment).status(202).json(environment);
-  });
-
-  router.post('/environments/:id/redeploy', async (req, res) => {
-    const caller = await callerOf(req, httpAuth);
-    const { environment, changed } = await environments.redeploy(
-      req.params.id,
-      req.body,
-      caller,
-      readIfMatch(req.headers['if-match']),
-    );
-    tagged(res, environment)
-      .status(changed ? 202 : 200)
-      .json(environment);
-  });
+  const command =
+    (name: CommandName, status: { unchanged: number }) =>
+    async (req: Request<{ id: string }>, res: Response) => {
+      const { environment, changed } = await environments.run(name, {
+        id: req.params.id,
+        caller: await callerOf(req, httpAuth),
+        body: req.body,
+        seen: readIfMatch(req.headers['if-match']),
+      });
+      tagged(res, environment)
+        .status(changed ? 202 : status.unchanged)
+        .json(environment);
+    };
+  router.delete('/environments/:id', command('delete', { unchanged: 202 }));
+  router.post(
+    '/environments/:id/redeploy',
+    command('redeploy', { unchanged: 200 }),
+  );
 
   router.get('/environments/:id/timeline', async (req, res) => {
     const caller = await callerOf(req, httpAuth);

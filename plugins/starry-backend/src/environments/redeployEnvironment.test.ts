@@ -1,4 +1,4 @@
-import { mockCredentials } from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { environmentOf } from '../__testUtils__/environments';
 import { ManualClock } from '../__testUtils__/ManualClock';
@@ -8,9 +8,13 @@ import { RepositoryAddresses } from '../git/RepositoryAddresses';
 import { ComponentResolver } from '../requests/ComponentResolver';
 import { describeChanges } from './describeChanges';
 import { ImageRepositories } from '../images/ImageRepositories';
-import { Redeployer } from './Redeployer';
+import { CommandRunner } from './CommandRunner';
+import { redeployEnvironment } from './redeployEnvironment';
+import { Command } from './Command';
+import { RedeployChecker } from '../requests/RedeployChecker';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ServiceSpec } from '../model/ServiceSpec';
+import { deletion } from '../model/IntentChange';
 
 const CHART = 'c'.repeat(40);
 const BRANCH = 'feat/myfeature-00';
@@ -31,10 +35,11 @@ const caller = {
   credentials: mockCredentials.user(),
 };
 
-describe('Redeployer', () => {
+describe('a redeployment', () => {
   let clock: ManualClock;
   let store: MemoryEnvironmentStore;
-  let redeployer: Redeployer;
+  let command: Command;
+  let runner: CommandRunner;
   /** What others do while a repository is being read. */
   let meanwhile: () => Promise<unknown>;
 
@@ -54,8 +59,16 @@ describe('Redeployer', () => {
     const chart = { repoUrl: 'https://x/y', path: 'c', revision: CHART };
     const prefix = 'https://git.starry.localhost/';
     const addresses = new RepositoryAddresses([{ prefix }]);
-    redeployer = new Redeployer({
+    runner = new CommandRunner({
+      access: { require: async (_, id) => (await store.get(id))! },
+      auditor: mockServices.auditor.mock({
+        createEvent: async () => ({ success: jest.fn(), fail: jest.fn() }),
+      }),
       store,
+      clock,
+      announce: () => {},
+    });
+    command = redeployEnvironment({
       clock,
       settings: { domain: 'starry.localhost' },
       charts: {
@@ -65,11 +78,13 @@ describe('Redeployer', () => {
           resolvedAt: clock.now(),
         }),
       },
-      catalog: catalogServiceMock({ entities: [COMPONENT] }),
-      components: new ComponentResolver({
-        addresses,
-        git,
-        images: new ImageRepositories(['registry.starry.localhost']),
+      checker: new RedeployChecker({
+        catalog: catalogServiceMock({ entities: [COMPONENT] }),
+        components: new ComponentResolver({
+          addresses,
+          git,
+          images: new ImageRepositories(['registry.starry.localhost']),
+        }),
       }),
     });
   });
@@ -88,7 +103,7 @@ describe('Redeployer', () => {
   }
 
   const redeploy = (body?: object) =>
-    redeployer.redeploy('a1b2c3d4', body, caller);
+    runner.run(command, { id: 'a1b2c3d4', body, caller });
 
   const verdictOf = (phase: EnvironmentRecord['verdict']['phase']) => ({
     verdict: { phase, reason: 'WaitingForHealth' as const, message: 'Before' },
@@ -145,11 +160,7 @@ describe('Redeployer', () => {
 
   it('does not bring back what was deleted meanwhile', async () => {
     const { id } = await given();
-    meanwhile = () =>
-      store.requestDeletion(id, {
-        at: clock.now(),
-        entry: { at: clock.now(), type: 'delete-requested', message: '' },
-      });
+    meanwhile = () => store.requestChange(id, deletion({ at: clock.now() }));
     await expect(redeploy()).rejects.toMatchObject({
       name: 'ConflictError',
       message: 'The environment test-00 is being deleted',

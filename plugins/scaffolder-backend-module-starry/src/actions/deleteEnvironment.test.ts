@@ -1,12 +1,11 @@
 import {
   mockCredentials,
-  mockServices,
   registerMswTestHooks,
 } from '@backstage/backend-test-utils';
-import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { setupServer } from 'msw/node';
 import * as yaml from 'yaml';
 import { ManualClock } from '../__testUtils__/ManualClock';
+import { remembering, runAction } from '../__testUtils__/runAction';
 import {
   environment,
   refusal,
@@ -37,37 +36,8 @@ describe('starry:environment:delete', () => {
     server.use(...starry.handlers());
   });
 
-  async function run(input: object, overrides: object = {}) {
-    const logger = mockServices.logger.mock();
-    const log: string[] = [];
-    for (const level of ['info', 'warn', 'error'] as const) {
-      logger[level].mockImplementation((message: string) => {
-        log.push(level === 'info' ? message : `${level}: ${message}`);
-      });
-    }
-    const outputs: Record<string, unknown> = {};
-    const action = createDeleteEnvironmentAction({
-      auth: mockServices.auth({ pluginId: 'scaffolder' }),
-      discovery: mockServices.discovery.mock({
-        getBaseUrl: async pluginId =>
-          `http://backend.example.com/api/${pluginId}`,
-      }),
-      clock,
-      appBaseUrl: 'http://portal.example.com',
-    });
-    const error: Error | undefined = await action
-      .handler({
-        ...createMockActionContext<any, any>({ input: input as any }),
-        logger,
-        output: (key: string, value: unknown) => {
-          outputs[key] = value;
-        },
-        ...overrides,
-      } as any)
-      .then(() => undefined)
-      .catch(e => e);
-    return { error, log, outputs };
-  }
+  const run = (input: object, overrides: object = {}) =>
+    runAction(createDeleteEnvironmentAction, { input, clock, overrides });
 
   it('deletes by id on behalf of the user, and waits until all is gone', async () => {
     const { error, log, outputs } = await run({
@@ -117,15 +87,7 @@ describe('starry:environment:delete', () => {
   });
 
   it('deletes the same one when the task is tried again, though its name is free', async () => {
-    const checkpoints = new Map<string, unknown>();
-    const overrides = {
-      async checkpoint({ key, fn }: { key: string; fn: () => unknown }) {
-        if (!checkpoints.has(key)) {
-          checkpoints.set(key, await fn());
-        }
-        return checkpoints.get(key);
-      },
-    };
+    const overrides = remembering();
     await run({ name: 'test-00' }, overrides);
 
     starry.listed = [environment({ id: 'newer222' })];

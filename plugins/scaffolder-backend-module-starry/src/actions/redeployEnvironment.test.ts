@@ -1,13 +1,12 @@
 import {
   mockCredentials,
-  mockServices,
   registerMswTestHooks,
 } from '@backstage/backend-test-utils';
-import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { setupServer } from 'msw/node';
 import * as yaml from 'yaml';
 import { ManualClock } from '../__testUtils__/ManualClock';
+import { remembering, runAction } from '../__testUtils__/runAction';
 import {
   environment,
   refusal,
@@ -63,50 +62,8 @@ describe('starry:environment:redeploy', () => {
     server.use(...starry.handlers());
   });
 
-  async function run(input: object, overrides: object = {}) {
-    const logger = mockServices.logger.mock();
-    const log: string[] = [];
-    for (const level of ['info', 'warn', 'error'] as const) {
-      logger[level].mockImplementation((message: string) => {
-        log.push(level === 'info' ? message : `${level}: ${message}`);
-      });
-    }
-    const outputs: Record<string, unknown> = {};
-    const action = createRedeployEnvironmentAction({
-      auth: mockServices.auth({ pluginId: 'scaffolder' }),
-      discovery: mockServices.discovery.mock({
-        getBaseUrl: async pluginId =>
-          `http://backend.example.com/api/${pluginId}`,
-      }),
-      clock,
-      appBaseUrl: 'http://portal.example.com',
-    });
-    const error: Error | undefined = await action
-      .handler({
-        ...createMockActionContext<any, any>({ input: input as any }),
-        logger,
-        output: (key: string, value: unknown) => {
-          outputs[key] = value;
-        },
-        ...overrides,
-      } as any)
-      .then(() => undefined)
-      .catch(e => e);
-    return { error, log, outputs };
-  }
-
-  /** Keeps checkpoints as the scaffolder does when a task is tried again. */
-  function remembering() {
-    const checkpoints = new Map<string, unknown>();
-    return {
-      async checkpoint({ key, fn }: { key: string; fn: () => unknown }) {
-        if (!checkpoints.has(key)) {
-          checkpoints.set(key, await fn());
-        }
-        return checkpoints.get(key);
-      },
-    };
-  }
+  const run = (input: object, overrides: object = {}) =>
+    runAction(createRedeployEnvironmentAction, { input, clock, overrides });
 
   it('redeploys by id on behalf of the user, and waits until it is ready', async () => {
     const { error, log, outputs } = await run({

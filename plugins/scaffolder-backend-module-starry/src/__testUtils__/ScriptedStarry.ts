@@ -31,10 +31,14 @@ export class ScriptedStarry {
   /** All that are not gone, newest first. */
   listed: Environment[] = [environment()];
 
-  constructor(private readonly baseUrl: string) {}
+  readonly #baseUrl: string;
+
+  constructor(baseUrl: string) {
+    this.#baseUrl = baseUrl;
+  }
 
   handlers() {
-    const base = `${this.baseUrl}/environments`;
+    const base = `${this.#baseUrl}/environments`;
     return [
       http.post(base, async ({ request }) => {
         await this.#see(request);
@@ -74,7 +78,7 @@ export class ScriptedStarry {
     const body = await request.text();
     const seen = {
       method: request.method,
-      path: url.href.slice(this.baseUrl.length).split('?')[0],
+      path: url.href.slice(this.#baseUrl.length).split('?')[0],
       query: Object.fromEntries(url.searchParams),
       authorization: request.headers.get('authorization'),
       body: body ? JSON.parse(body) : undefined,

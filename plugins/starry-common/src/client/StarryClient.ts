@@ -1,9 +1,7 @@
-import { ResponseError } from '@backstage/errors';
 import {
   BranchList,
   ChartStatus,
   CreateEnvironmentRequest,
-  DefaultApiClient,
   Environment,
   EnvironmentList,
   InstanceList,
@@ -14,9 +12,7 @@ import {
   OrphanList,
   OwnerChoices,
   RedeployRequest,
-  RequestOptions,
   Timeline,
-  TypedResponse,
 } from '../schema/openapi';
 import {
   EnvironmentsQuery,
@@ -25,6 +21,7 @@ import {
   StarryChangeOptions,
   StarryRequestOptions,
 } from './queries';
+import { Connection, ifMatch, sendRequest } from './sendRequest';
 
 /**
  * Starry's REST API, for pages, backend plugins and scripts.
@@ -37,8 +34,7 @@ import {
  * @public
  */
 export class StarryClient {
-  readonly #discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
-  readonly #fetchApi: { fetch: typeof fetch } | undefined;
+  readonly #connection: Connection;
 
   /**
    * Makes a client that finds the backend with `discoveryApi`, and asks it with
@@ -52,8 +48,7 @@ export class StarryClient {
   }
 
   private constructor(options: Parameters<typeof StarryClient.create>[0]) {
-    this.#discoveryApi = options.discoveryApi;
-    this.#fetchApi = options.fetchApi;
+    this.#connection = options;
   }
 
   /**
@@ -233,31 +228,8 @@ export class StarryClient {
 
   async #send<T>(
     options: StarryRequestOptions = {},
-    call: (
-      api: DefaultApiClient,
-      request: RequestOptions,
-    ) => Promise<TypedResponse<T>>,
+    call: Parameters<typeof sendRequest<T>>[2],
   ): Promise<T> {
-    const { token, signal } = options;
-    const { fetch } = this.#fetchApi ?? globalThis;
-    // The generated client has no way to pass a signal, so it gets a fetch that
-    // knows it.
-    const api = new DefaultApiClient({
-      discoveryApi: this.#discoveryApi,
-      fetchApi: { fetch: (input, init) => fetch(input, { ...init, signal }) },
-    });
-    const response = await call(api, { token });
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return await response.json();
+    return await sendRequest(this.#connection, options, call);
   }
-}
-
-/** The generated client sends headers under the names that they have here. */
-function ifMatch({ ifGeneration }: StarryChangeOptions = {}): Record<
-  string,
-  string
-> {
-  return ifGeneration === undefined ? {} : { 'If-Match': `"${ifGeneration}"` };
 }

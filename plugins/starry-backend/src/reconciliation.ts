@@ -4,7 +4,7 @@ import { Clock, systemClock } from './clock/Clock';
 import { Settings } from './config/Settings';
 import { Instance } from './instances/Instance';
 import { ApplicationObserver } from './observer/ApplicationObserver';
-import { Provisioner } from './reconciler/Provisioner';
+import { EnvironmentDriver } from './reconciler/EnvironmentDriver';
 import { Changes, Reconciler } from './reconciler/Reconciler';
 import { EnvironmentStore } from './record/EnvironmentStore';
 
@@ -39,10 +39,10 @@ export function createReconciliation(options: {
   const reconciler = Reconciler.create({
     ...shared,
     settings: reconcile,
-    provisioners: new Map(
+    drivers: new Map(
       instances.map(instance => [
         instance.name,
-        Provisioner.create({
+        EnvironmentDriver.create({
           client: instance.argocd,
           namespaces: instance.cluster?.namespaces,
           settings: { chart, domain, instance: instance.settings },
@@ -50,7 +50,7 @@ export function createReconciliation(options: {
         }),
       ]),
     ),
-    onElsewhere: name => byName.get(name)?.events.emit('wrong-cluster'),
+    onWrongCluster: name => byName.get(name)?.events.emit('wrong-cluster'),
   });
   const observers = instances.map(instance =>
     ApplicationObserver.create({

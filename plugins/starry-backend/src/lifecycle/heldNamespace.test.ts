@@ -4,7 +4,7 @@ import { ManualClock } from '../__testUtils__/ManualClock';
 import { MemoryEnvironmentStore } from '../__testUtils__/MemoryEnvironmentStore';
 import { NamespaceObservation } from '../model/NamespaceObservation';
 import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
-import { Provisioner } from '../reconciler/Provisioner';
+import { EnvironmentDriver } from '../reconciler/EnvironmentDriver';
 import { Reconciler } from '../reconciler/Reconciler';
 
 /** Lets Argo CD take half a minute for a deletion. */
@@ -23,7 +23,7 @@ async function deleteFor30Seconds(
   });
   await store.create(environment, { at: now, type: 'created', message: '' });
   const checks: Date[] = [];
-  const provisioner: Partial<Provisioner> = {
+  const driver: Partial<EnvironmentDriver> = {
     observe: async () =>
       readyObservation(environment, {
         at: clock.now(),
@@ -36,7 +36,7 @@ async function deleteFor30Seconds(
   };
   const reconciler = Reconciler.create({
     store,
-    provisioners: new Map([['sandbox', provisioner as Provisioner]]),
+    drivers: new Map([['sandbox', driver as EnvironmentDriver]]),
     settings: {
       pollIntervalMs: 2_000,
       concurrency: 4,

@@ -8,7 +8,7 @@ import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ObservationIntake } from '../observer/ObservationIntake';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ClusterUnavailableError } from '../kubernetes/ClusterUnavailableError';
-import { Provisioner } from '../reconciler/Provisioner';
+import { EnvironmentDriver } from '../reconciler/EnvironmentDriver';
 import { Reconciler } from '../reconciler/Reconciler';
 import { deletion } from '../model/IntentChange';
 
@@ -135,7 +135,7 @@ async function simulate(history: History) {
     clock,
     timeoutMs: 10_000,
   });
-  const provisioner = Provisioner.create({
+  const driver = EnvironmentDriver.create({
     client,
     namespaces: {
       observe: async identity => {
@@ -166,7 +166,7 @@ async function simulate(history: History) {
   const startReplica = () => {
     reconciler = Reconciler.create({
       store,
-      provisioners: new Map([['sandbox', provisioner]]),
+      drivers: new Map([['sandbox', driver]]),
       settings: SETTINGS,
       changes: { changed: () => {}, progressed: () => {} },
       logger,

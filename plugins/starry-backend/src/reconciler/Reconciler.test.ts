@@ -8,7 +8,7 @@ import { Fetch } from '../argocd/ArgoCdHttp';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ReconcileSettings } from '../config/Settings';
 import { Namespaces } from '../kubernetes/Namespaces';
-import { Provisioner } from './Provisioner';
+import { EnvironmentDriver } from './EnvironmentDriver';
 import { Reconciler } from './Reconciler';
 import { deletion } from '../model/IntentChange';
 
@@ -34,11 +34,11 @@ describe('several instances', () => {
     argocd = new ModelArgoCd(clock);
     store = new MemoryEnvironmentStore();
     reconciler = start([
-      ['dead', provisionerOf(hanging)],
-      ['alive', provisionerOf(argocd.fetch)],
+      ['dead', driverOf(hanging)],
+      ['alive', driverOf(argocd.fetch)],
       [
         'half-dead',
-        provisionerOf((url, init) =>
+        driverOf((url, init) =>
           url.includes('stuck') ? hanging(url, init) : argocd.fetch(url, init),
         ),
       ],
@@ -46,12 +46,12 @@ describe('several instances', () => {
   });
 
   function start(
-    provisioners: Array<[string, Provisioner]>,
+    drivers: Array<[string, EnvironmentDriver]>,
     settings: Partial<ReconcileSettings> = {},
   ): Reconciler {
     const started = Reconciler.create({
       store,
-      provisioners: new Map(provisioners),
+      drivers: new Map(drivers),
       settings: {
         pollIntervalMs: 2_000,
         concurrency: 2,
@@ -78,12 +78,12 @@ describe('several instances', () => {
     await stopped;
   });
 
-  function provisionerOf(
+  function driverOf(
     fetch: Fetch,
     observe: Namespaces['observe'] = async one => argocd.observeNamespace(one),
-  ): Provisioner {
+  ): EnvironmentDriver {
     const place = { project: 'p', applicationNamespace: 'argocd' };
-    return Provisioner.create({
+    return EnvironmentDriver.create({
       client: ArgoCdClient.create({
         instance: { ...place, url: 'https://argocd.test', token: 'a-token' },
         fetch,
@@ -267,7 +267,7 @@ describe('several instances', () => {
       [
         [
           'slow',
-          provisionerOf(
+          driverOf(
             (url, init) => {
               if (init.method === 'GET') {
                 gets.push(url);

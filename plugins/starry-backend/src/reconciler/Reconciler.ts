@@ -6,9 +6,9 @@ import { EnvironmentStore } from '../record/EnvironmentStore';
 import { newsOfStep } from '../model/news';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { admissionAt } from '../lifecycle/admission';
-import { Provisioner } from './Provisioner';
+import { EnvironmentDriver } from './EnvironmentDriver';
 import { KINDS, Place, Slots } from './Slots';
-import { Stepper } from './Stepper';
+import { ReconcileStep } from './ReconcileStep';
 
 /** Told which environments changed, so that pages can be. */
 export interface Changes {
@@ -27,7 +27,7 @@ export class Reconciler {
   static create(options: {
     store: EnvironmentStore;
     /** By name of the Argo CD instance. */
-    provisioners: ReadonlyMap<string, Provisioner>;
+    drivers: ReadonlyMap<string, EnvironmentDriver>;
     settings: ReconcileSettings;
     changes: Changes;
     logger: LoggerService;
@@ -36,12 +36,12 @@ export class Reconciler {
     /** Names this replica. */
     holder: string;
     /** Told when a cluster lacks what Argo CD has deployed to it. */
-    onElsewhere?: (instance: string) => void;
+    onWrongCluster?: (instance: string) => void;
   }): Reconciler {
     return new Reconciler(options);
   }
 
-  private readonly stepper: Stepper;
+  private readonly step: ReconcileStep;
   private readonly slots: Slots;
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
@@ -56,7 +56,7 @@ export class Reconciler {
   private constructor(
     private readonly options: Parameters<typeof Reconciler.create>[0],
   ) {
-    this.stepper = Stepper.create(options);
+    this.step = ReconcileStep.create(options);
     this.slots = new Slots(options.settings.concurrency);
   }
 
@@ -98,9 +98,9 @@ export class Reconciler {
 
   /** Begins work on what is due, as far as there are slots for it. */
   private async takeUp(): Promise<void> {
-    const { provisioners, logger, clock, settings } = this.options;
+    const { drivers, logger, clock, settings } = this.options;
     try {
-      for (const instance of provisioners.keys()) {
+      for (const instance of drivers.keys()) {
         for (const kind of KINDS) {
           await this.takeUpOf({ instance, kind });
         }
@@ -117,8 +117,7 @@ export class Reconciler {
   }
 
   private async takeUpOf(place: Place): Promise<void> {
-    const { store, settings, changes, clock, holder, provisioners } =
-      this.options;
+    const { store, settings, changes, clock, holder, drivers } = this.options;
     const { instance, kind } = place;
     const limit = this.slots.free(place);
     if (limit === 0) {
@@ -131,7 +130,7 @@ export class Reconciler {
       limit,
       holder,
       leaseUntil: new Date(now.getTime() + settings.leaseMs),
-      instance: instance ?? { noneOf: [...provisioners.keys()] },
+      instance: instance ?? { noneOf: [...drivers.keys()] },
       phases: kind,
       admission: instance
         ? admissionAt(now, settings.maxProvisioning)
@@ -188,7 +187,7 @@ export class Reconciler {
 
   private async reconcile(environment: EnvironmentRecord): Promise<void> {
     const { store, changes, clock } = this.options;
-    const outcome = await this.stepper.take(environment);
+    const outcome = await this.step.take(environment);
     const { result, dueAt, entries } = outcome;
     const saved = await store.saveStep(environment, {
       result,

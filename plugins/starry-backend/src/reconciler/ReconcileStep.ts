@@ -12,7 +12,7 @@ import { Plan, Step } from '../lifecycle/decide';
 import { Facts } from '../lifecycle/Facts';
 import { asIfNotSent, planFailure } from './failure';
 import { plan } from '../lifecycle/plan';
-import { Provisioner } from './Provisioner';
+import { EnvironmentDriver } from './EnvironmentDriver';
 
 /** A plan asks for each fact once; more often means that it goes in circles. */
 const MAX_QUESTIONS = 5;
@@ -28,34 +28,34 @@ export interface Outcome {
  * Takes one step with one environment: plans, gets the facts that the plan
  * lacks, and does what it says.
  */
-export class Stepper {
+export class ReconcileStep {
   static create(options: {
     store: Pick<
       EnvironmentStore,
       'noteCreation' | 'othersOfName' | 'renewLease'
     >;
     /** By name of the Argo CD instance. */
-    provisioners: ReadonlyMap<string, Provisioner>;
+    drivers: ReadonlyMap<string, EnvironmentDriver>;
     settings: ReconcileSettings;
     logger: LoggerService;
     clock: Clock;
     random: () => number;
     /** Told when a cluster lacks what Argo CD has deployed to it. */
-    onElsewhere?: (instance: string) => void;
-  }): Stepper {
-    return new Stepper(options);
+    onWrongCluster?: (instance: string) => void;
+  }): ReconcileStep {
+    return new ReconcileStep(options);
   }
 
   private constructor(
-    private readonly options: Parameters<typeof Stepper.create>[0],
+    private readonly options: Parameters<typeof ReconcileStep.create>[0],
   ) {}
 
   /** Never throws for what may fail: that is an outcome, too. */
   async take(environment: EnvironmentRecord): Promise<Outcome> {
-    const { provisioners, settings, clock, random, logger } = this.options;
+    const { drivers, settings, clock, random, logger } = this.options;
     const now = clock.now();
-    const provisioner = provisioners.get(environment.instance);
-    if (!provisioner) {
+    const driver = drivers.get(environment.instance);
+    if (!driver) {
       const { observation } = environment;
       const facts = { environment, observation, now, settings };
       return plan({
@@ -67,7 +67,7 @@ export class Stepper {
     }
     let step: Step = 'none';
     try {
-      const gathered = await this.gather(environment, provisioner, asked => {
+      const gathered = await this.gather(environment, driver, asked => {
         step = asked;
       });
       if (!gathered) {
@@ -75,8 +75,8 @@ export class Stepper {
         return { result: {}, dueAt: clock.now(), entries: [] };
       }
       const { facts, decision } = gathered;
-      if (isElsewhere(facts, decision)) {
-        this.options.onElsewhere?.(environment.instance);
+      if (isInWrongCluster(facts, decision)) {
+        this.options.onWrongCluster?.(environment.instance);
       }
       const creates = decision.step === 'create';
       if (creates && !(await this.maySend(environment))) {
@@ -86,7 +86,7 @@ export class Stepper {
           entries: [],
         };
       }
-      const observation = await act(decision.step, environment, provisioner);
+      const observation = await act(decision.step, environment, driver);
       const seen = observation ?? facts.observation;
       const { creationUnanswered } = environment;
       return {
@@ -121,7 +121,7 @@ export class Stepper {
    */
   private async gather(
     environment: EnvironmentRecord,
-    provisioner: Provisioner,
+    driver: EnvironmentDriver,
     onStep: (step: Step) => void,
   ): Promise<{ facts: Facts; decision: Plan } | undefined> {
     const { store, clock, random, settings } = this.options;
@@ -153,17 +153,17 @@ export class Stepper {
       onStep(decision.step);
       switch (decision.step) {
         case 'observe':
-          facts.observation = await provisioner.observe(environment);
+          facts.observation = await driver.observe(environment);
           facts.observed = true;
           facts.pods = undefined;
           break;
         case 'inspect':
-          facts.pods = await provisioner.inspect(environment);
+          facts.pods = await driver.inspect(environment);
           break;
         case 'check-namespace':
           facts.namespace = await checkNamespace(
             { ...environment, observation: facts.observation },
-            provisioner,
+            driver,
           );
           break;
         default:
@@ -178,10 +178,10 @@ export class Stepper {
 /** Where the namespace matters only by the way, not seeing it does no harm. */
 async function checkNamespace(
   environment: EnvironmentRecord,
-  provisioner: Provisioner,
+  driver: EnvironmentDriver,
 ) {
   try {
-    return await provisioner.checkNamespace(environment);
+    return await driver.checkNamespace(environment);
   } catch (error) {
     const { intent, observation } = environment;
     if (
@@ -198,19 +198,19 @@ async function checkNamespace(
 async function act(
   step: Step,
   environment: EnvironmentRecord,
-  provisioner: Provisioner,
+  driver: EnvironmentDriver,
 ) {
   switch (step) {
     case 'create':
-      return provisioner.create(environment);
+      return driver.create(environment);
     case 'update':
-      await provisioner.update(environment);
+      await driver.update(environment);
       return undefined;
     case 'terminate':
-      await provisioner.terminate(environment);
+      await driver.terminate(environment);
       return undefined;
     case 'delete':
-      await provisioner.delete(environment);
+      await driver.delete(environment);
       return undefined;
     default:
       return undefined;
@@ -218,7 +218,7 @@ async function act(
 }
 
 /** Whether its namespace must be in another cluster than the one that is seen. */
-function isElsewhere({ namespace }: Facts, { result }: Plan): boolean {
+function isInWrongCluster({ namespace }: Facts, { result }: Plan): boolean {
   return namespace?.state === 'absent' && result.verdict.phase === 'ready';
 }
 

@@ -3,7 +3,7 @@ import { ScriptedArgoCd } from '../__testUtils__/ScriptedArgoCd';
 import { ArgoCdClient } from '../argocd/ArgoCdClient';
 import { ManualClock } from '../__testUtils__/ManualClock';
 import { Clock, systemClock } from '../clock/Clock';
-import { Provisioner } from './Provisioner';
+import { EnvironmentDriver } from './EnvironmentDriver';
 
 const environment = environmentOf();
 const APP = `/api/v1/applications/${environment.application}`;
@@ -18,7 +18,7 @@ afterEach(async () => {
   await argocd.stop();
 });
 
-function provisionerWith(clock: Clock = systemClock): Provisioner {
+function driverWith(clock: Clock = systemClock): EnvironmentDriver {
   const instance = {
     url: argocd.url,
     token: 't',
@@ -26,7 +26,7 @@ function provisionerWith(clock: Clock = systemClock): Provisioner {
     applicationNamespace: 'argocd',
     destination: { server: 's' },
   };
-  return Provisioner.create({
+  return EnvironmentDriver.create({
     client: ArgoCdClient.create({
       instance,
       fetch: (address, init) => fetch(address, init),
@@ -42,7 +42,7 @@ function provisionerWith(clock: Clock = systemClock): Provisioner {
   });
 }
 
-const inspect = () => provisionerWith().inspect(environment);
+const inspect = () => driverWith().inspect(environment);
 
 const node = (kind: string, name: string, parent?: string, health = {}) => ({
   kind,
@@ -121,27 +121,27 @@ it('makes do with the tree when a pod is gone in the meantime', async () => {
 it('does not ask again what it was told just now', async () => {
   argocd.on(`GET ${APP}/resource-tree`, { body: { nodes: [] } });
   const clock = new ManualClock();
-  const provisioner = provisionerWith(clock);
-  await provisioner.inspect(environment);
-  await provisioner.inspect(environment);
+  const driver = driverWith(clock);
+  await driver.inspect(environment);
+  await driver.inspect(environment);
   expect(argocd.requests).toHaveLength(1);
-  await provisioner.inspect({ ...environment, generation: 2 });
+  await driver.inspect({ ...environment, generation: 2 });
   expect(argocd.requests).toHaveLength(2);
   await clock.advance(5_000);
-  await provisioner.inspect({ ...environment, generation: 2 });
+  await driver.inspect({ ...environment, generation: 2 });
   expect(argocd.requests).toHaveLength(3);
 });
 
 it('asks again when it was told nothing', async () => {
   argocd.on(`GET ${APP}/resource-tree`, { status: 503, body: {} });
-  const provisioner = provisionerWith(new ManualClock());
-  await expect(provisioner.inspect(environment)).rejects.toThrow();
+  const driver = driverWith(new ManualClock());
+  await expect(driver.inspect(environment)).rejects.toThrow();
   argocd.on(`GET ${APP}/resource-tree`, { body: { nodes: [] } });
-  expect(await provisioner.inspect(environment)).toEqual([]);
+  expect(await driver.inspect(environment)).toEqual([]);
 });
 
 it('verifies nothing without credentials for the cluster, and says so', async () => {
-  expect(await provisionerWith().checkNamespace(environment)).toMatchObject({
+  expect(await driverWith().checkNamespace(environment)).toMatchObject({
     state: 'unverifiable',
     message: 'No credentials for the cluster are configured',
   });

@@ -54,6 +54,16 @@ test('every package takes the licence and the notice along, and there are no cop
   }
 });
 
+test('the guide to installing from tarballs names every plugin', () => {
+  const guide = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+  const plugins = packages.filter(({ name }) => name.includes('/backstage-'));
+  assert.ok(plugins.length > 0);
+  for (const { name } of plugins) {
+    const tarball = `file:./starry/${name.replace('/', '-')}.tgz`;
+    assert.ok(guide.includes(`"${name}": "${tarball}"`), name);
+  }
+});
+
 test('no link of a README is dead in its package', () => {
   for (const { name, folder, files } of packages) {
     const readme = fs.readFileSync(path.join(folder, 'README.md'), 'utf8');

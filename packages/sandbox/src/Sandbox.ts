@@ -1,23 +1,22 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { homedir } from 'node:os';
 import { join, resolve as resolvePath } from 'node:path';
-import { Accounts, Permissions, createApi } from './api';
-import { ArgoCd, DEFAULT_PROJECT } from './argocd';
+import { ApiServer, portError } from './ApiServer';
+import { Accounts } from './api';
 import type { Project } from './argocd';
 import { MemoryCluster } from './cluster';
 import type { Cluster } from './cluster';
 import { DataFolderLock } from './DataFolderLock';
-import { Faults, RequestCounter } from './faults';
+import type { Faults, RequestCounter } from './faults';
 import { startGateway } from './gateway';
+import { createKubernetesApi } from './startKubernetesApi';
 import { GitRepositories } from './git';
-import { Access, createKubernetesRouter } from './kubernetes';
 import type { PolicyRule } from './kubernetes';
 import { silentLogger } from './Logger';
 import type { Logger } from './Logger';
 import { startRuntime } from './runtime';
 import type { ImageDefinition } from './runtime';
-import { SandboxError } from './SandboxError';
+import { openArgoCd } from './startArgoCd';
+import { startWith } from './startWith';
+import type { Undo } from './startWith';
 
 /**
  * How a sandbox is started.
@@ -89,12 +88,6 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-const EVERYTHING: Project = {
-  name: 'starry',
-  sourceRepos: ['**'],
-  destinations: [{ namespace: '*' }],
-};
-
 /**
  * Starts a stand-in for Argo CD and the Kubernetes behind it.
  *
@@ -102,64 +95,24 @@ const EVERYTHING: Project = {
  * @public
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const undo: Array<() => unknown> = [];
-  let stopping: Promise<void> | undefined;
-  const stop = () => {
-    stopping ??= unwind(undo);
-    return stopping;
-  };
-  try {
-    const parts = await start(options, undo);
-    return { ...parts, stop };
-  } catch (error) {
-    await stop().catch(() => {});
-    throw error;
-  }
-}
-
-/** Does all steps, the last first, also when one of them fails. */
-async function unwind(undo: Array<() => unknown>): Promise<void> {
-  const failures: unknown[] = [];
-  for (const step of undo.splice(0).reverse()) {
-    try {
-      await step();
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) {
-    throw failures[0];
-  }
+  return await startWith(undo => start(options, undo));
 }
 
 async function start(
   options: SandboxOptions,
-  undo: Array<() => unknown>,
+  undo: Undo,
 ): Promise<Omit<Sandbox, 'stop'>> {
   const {
-    host = '127.0.0.1',
     images = [],
-    projects = [EVERYTHING],
     now = () => new Date(),
     logger = silentLogger,
   } = options;
-
   // Programs run in folders of their own, where a relative path leads elsewhere.
   const dataDir = resolvePath(options.dataDir);
-  const cacheDir = resolvePath(
-    options.cacheDir ?? join(homedir(), '.cache', 'starry'),
-  );
   const lock = await DataFolderLock.acquire(dataDir);
   undo.push(() => lock.release());
-
-  let api: http.RequestListener = (_request, response) => {
-    response.writeHead(503).end();
-  };
-  const server = http.createServer((request, response) =>
-    api(request, response),
-  );
-  const port = await listen(server, options.port ?? 0, host);
-  undo.push(() => close(server));
+  const server = await ApiServer.listen(options);
+  undo.push(() => server.close());
 
   const cluster = await MemoryCluster.create({
     dataDir: join(dataDir, 'cluster'),
@@ -167,18 +120,6 @@ async function start(
     onError: error => logger.error(`cluster: ${error.message}`),
   });
   undo.push(() => cluster.stop());
-  const git = GitRepositories.create({ dataDir: join(dataDir, 'git') });
-  const argocd = await ArgoCd.create({
-    dataDir: join(dataDir, 'argocd'),
-    cacheDir,
-    cluster,
-    git,
-    projects: [DEFAULT_PROJECT, ...projects],
-    reconcileInterval: options.reconcileInterval ?? 30_000,
-    now,
-    logger,
-  });
-
   const runtime = await startRuntime({
     cluster,
     dataDir: join(dataDir, 'runtime'),
@@ -189,89 +130,46 @@ async function start(
   const gateway = await startGateway({
     cluster,
     runtime,
-    port: options.gatewayPort ?? 0,
+    port: options.gatewayPort,
   }).catch(error => {
     throw portError(error, options.gatewayPort ?? 0);
   });
   undo.push(() => gateway.stop());
-
-  argocd.controller.start();
-  undo.push(() => argocd.controller.stop());
 
   const accounts = Accounts.create({
     dataDir: join(dataDir, 'argocd'),
     now,
     token: options.token,
   });
-  const faults = new Faults();
-  const requests = new RequestCounter();
   const { kubernetesToken, kubernetesAdminToken, adminPassword } = accounts;
-  api = createApi({
-    argocd,
-    logs: runtime.logs,
+  const argocd = await openArgoCd({
+    ...options,
+    dataDir: join(dataDir, 'argocd'),
+    cluster,
     accounts,
-    permissions: new Permissions(new Set(projects.map(p => p.name))),
-    kubernetes: createKubernetesRouter({
+    git: GitRepositories.create({ dataDir: join(dataDir, 'git') }),
+    logs: runtime.logs,
+    kubernetes: createKubernetesApi({
       cluster,
-      access: Access.create({
-        portalToken: kubernetesToken,
-        adminToken: kubernetesAdminToken,
-        portalRules: options.kubernetesRules,
-      }),
+      token: kubernetesToken,
+      adminToken: kubernetesAdminToken,
+      rules: options.kubernetesRules,
     }),
-    faults,
-    requests,
-    keepaliveInterval: options.keepaliveInterval ?? 15_000,
-    now,
-    logger,
   });
+  undo.push(() => argocd.stop());
+  server.serve(argocd.api);
   // Once more, and now before all else: its streams and requests end first.
-  undo.push(() => close(server));
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  undo.push(() => server.close());
   return {
-    url,
+    url: server.url,
     token: await accounts.portalToken(),
     adminPassword,
     gatewayPort: gateway.port,
-    kubernetesUrl: `${url}/kubernetes`,
+    kubernetesUrl: `${server.url}/kubernetes`,
     kubernetesToken,
     kubernetesAdminToken,
     cluster,
-    requests,
-    faults,
+    requests: argocd.requests,
+    faults: argocd.faults,
   };
-}
-
-async function listen(
-  server: http.Server,
-  port: number,
-  host: string,
-): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', error => reject(portError(error, port)));
-    server.listen(port, host, resolve);
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-function portError(error: NodeJS.ErrnoException, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new SandboxError(
-        `port ${port} is taken by another program; stop it, or choose another port`,
-      );
-    case 'EACCES':
-      return new SandboxError(
-        `port ${port} may not be used by this user; choose one above 1023`,
-      );
-    default:
-      return error;
-  }
-}
-
-async function close(server: http.Server): Promise<void> {
-  await new Promise<void>(resolve => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -11,7 +11,7 @@ export type {
 } from './argocd/Application';
 export type { Project } from './argocd';
 export { runCommandLine } from './cli';
-export { ClusterError, refOf } from './cluster';
+export { ClusterError, MemoryCluster, refOf } from './cluster';
 export type {
   Cluster,
   ClusterEvent,
@@ -24,10 +24,22 @@ export type {
 } from './cluster';
 export { Faults, RequestCounter } from './faults';
 export type { Fault, FaultEffect } from './faults';
+export { startGateway } from './gateway';
+export type { Endpoints } from './gateway';
 export { findHelm } from './helm';
 export type { PolicyRule } from './kubernetes';
 export type { Logger } from './Logger';
-export type { ImageDefinition } from './runtime';
+export { startInstantRuntime, startRuntime } from './runtime';
+export type {
+  BackOffTiming,
+  ImageDefinition,
+  Runtime,
+  RuntimeOptions,
+} from './runtime';
 export { startSandbox } from './Sandbox';
 export type { Sandbox, SandboxOptions } from './Sandbox';
 export { SandboxError } from './SandboxError';
+export { startArgoCd } from './startArgoCd';
+export type { ArgoCdOptions, RunningArgoCd } from './startArgoCd';
+export { startKubernetesApi } from './startKubernetesApi';
+export type { KubernetesApi, KubernetesApiOptions } from './startKubernetesApi';

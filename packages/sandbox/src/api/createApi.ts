@@ -31,7 +31,8 @@ export function createApi(options: {
   logs: PodLogs;
   accounts: Accounts;
   permissions: Permissions;
-  kubernetes: Router;
+  /** Served beside it, if given. */
+  kubernetes?: Router;
   faults: Faults;
   requests: RequestCounter;
   keepaliveInterval: number;
@@ -82,7 +83,9 @@ export function createApi(options: {
     );
     faults.intercept(request, response, next, errorBodyFor(request.path));
   });
-  api.use(KUBERNETES, options.kubernetes);
+  if (options.kubernetes) {
+    api.use(KUBERNETES, options.kubernetes);
+  }
   api.use(routes.serve);
   return api;
 }

@@ -1,14 +1,18 @@
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import httpProxy from 'http-proxy';
+import { close, listen } from '../ApiServer';
 import type { Cluster } from '../cluster';
 import { brokenPage, startingPage, unknownHostPage } from './pages';
 import { findRoute, hostOf, hostsOf } from './routes';
 
 const ANSWER_TIMEOUT_MS = 60_000;
 
-/** Where a Service of the cluster listens on this machine. */
+/**
+ * Where a Service of the cluster listens on this machine.
+ *
+ * @public
+ */
 export interface Endpoints {
   endpoint(
     namespace: string,
@@ -38,12 +42,16 @@ function answer(
 /**
  * The cluster's ingress controller: one HTTP server that routes by host to the
  * Services that Ingresses name.
+ *
+ * @throws the system's error if the port cannot be had
+ * @public
  */
 export async function startGateway(options: {
   cluster: Cluster;
   runtime: Endpoints;
-  /** 0 for any free port. */
-  port: number;
+  /** 0, the default, for any free one. */
+  port?: number;
+  /** 127.0.0.1 by default. */
   host?: string;
 }): Promise<{ port: number; stop(): Promise<void> }> {
   const { cluster, runtime } = options;
@@ -51,7 +59,7 @@ export async function startGateway(options: {
     xfwd: true,
     proxyTimeout: ANSWER_TIMEOUT_MS,
   });
-  let port = options.port;
+  let port = 0;
 
   const targetOf = (req: http.IncomingMessage) => {
     const path = (req.url ?? '/').split('?')[0];
@@ -94,22 +102,12 @@ export async function startGateway(options: {
     else socket.destroy();
   });
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host ?? '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  port = (server.address() as AddressInfo).port;
+  port = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
 
   return {
     port,
     async stop() {
-      await new Promise<void>(resolve => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await close(server);
       proxy.close();
     },
   };

@@ -14,10 +14,7 @@ import { PodLogBook } from './pods/PodLogBook';
 import { PostgresImage } from './postgres/PostgresImage';
 import { ProcessRecords } from './processes/ProcessRecords';
 import { Volumes } from './Volumes';
-import { DeploymentController } from './workloads/DeploymentController';
-import { PostgresClusterController } from './workloads/PostgresClusterController';
-import { StatefulSetController } from './workloads/StatefulSetController';
-import { startStatusController } from './workloads/StatusController';
+import { startWorkloads } from './workloads/startWorkloads';
 
 /**
  * What a runtime needs.
@@ -105,23 +102,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     logger,
   );
   proxies.forwardTo((pod, targetPort) => kubelet.portOf(pod, targetPort));
-  const controllers = [
-    new DeploymentController(cluster, logger, now),
-    new StatefulSetController(cluster, logger),
-    new PostgresClusterController(cluster, logger),
-  ];
-  const stopStatusController = startStatusController(cluster);
   await proxies.opened();
   kubelet.start();
-  controllers.forEach(controller => controller.start());
+  const stopWorkloads = startWorkloads({ cluster, logger, now });
 
   return {
     logs,
     endpoint: (namespace, service, port) =>
       proxies.endpoint(namespace, service, port),
     stop: async () => {
-      controllers.forEach(controller => controller.stop());
-      stopStatusController();
+      stopWorkloads();
       await kubelet.stop();
       await proxies.stop();
       await volumes.stop();

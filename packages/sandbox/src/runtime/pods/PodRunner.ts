@@ -10,8 +10,7 @@ import type { BackOffTiming } from './BackOff';
 import { ContainerRunner } from './ContainerRunner';
 import type { PodLogBook } from './PodLogBook';
 import { podStatus, type ContainerStatus } from './podStatus';
-
-const SIMULATED = 'sandbox.starry.io/simulated';
+import { markSimulated } from './simulation';
 
 /** What all pods of a sandbox share. */
 export interface PodHost {
@@ -126,17 +125,8 @@ export class PodRunner {
       .map(r => r.simulated)
       .filter(Boolean)
       .join(' ');
-    if (simulated && current!.metadata.annotations?.[SIMULATED] !== simulated) {
-      cluster.apply({
-        ...current!,
-        metadata: {
-          ...current!.metadata,
-          annotations: {
-            ...current!.metadata.annotations,
-            [SIMULATED]: simulated,
-          },
-        },
-      });
+    if (simulated) {
+      markSimulated(cluster, current!, simulated);
     }
     const remarks = this.runners
       .map(r => r.remark)

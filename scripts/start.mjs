@@ -10,6 +10,7 @@ import {
   ensurePackages,
   home,
 } from './setup/toolchain.mjs';
+import { loadTypeScript } from './setup/typescript.mjs';
 
 // When whoever read this is gone, there is all the more to be stopped.
 process.stdout.on('error', () => {});
@@ -24,7 +25,7 @@ async function main() {
   await ensurePackages(log);
 
   const data = path.resolve(process.env.STARRY_DATA ?? path.join(home, 'data'));
-  const { startDemo } = await import('./demo/portal.mjs');
+  const { startDemo } = loadTypeScript('scripts/demo/portal.ts');
 
   const interruption = new AbortController();
   const { signal } = interruption;

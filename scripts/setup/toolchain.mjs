@@ -18,6 +18,9 @@ export const home = path.join(root, '.starry');
 const NODE_VERSION = '24.21.0';
 const SUPPORTED_NODE_MAJORS = [22, 24];
 
+/** Libraries that are ES modules are loaded with `require`. */
+const canRequireModules = process.features.require_module === true;
+
 /** How Yarn announces what it does next. */
 const STEP = /YN0000: [┌·] (.+)$/;
 
@@ -55,7 +58,7 @@ async function installNode(log) {
  */
 export async function ensureNode(log) {
   const major = Number(process.versions.node.split('.')[0]);
-  if (SUPPORTED_NODE_MAJORS.includes(major)) {
+  if (SUPPORTED_NODE_MAJORS.includes(major) && canRequireModules) {
     usePath(path.dirname(process.execPath));
     return;
   }

@@ -27,3 +27,4 @@ export { startPostgres } from './startPostgres';
 export { aMinute, formatMs, median, quantile } from './statistics';
 export { waitUntil } from './waitUntil';
 export { watchObjects } from './watchObjects';
+export type { KubernetesObject } from '@kubernetes/client-node';

@@ -1,31 +1,22 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
+import { serve } from '../__testUtils__/serve';
 import { CountingProxy } from './CountingProxy';
 
 describe('CountingProxy', () => {
-  let server: http.Server;
+  let server: Awaited<ReturnType<typeof serve>>;
   let proxy: CountingProxy;
-  let answer: http.RequestListener;
+  let answer: RequestListener;
 
   beforeEach(async () => {
-    server = http.createServer((request, response) =>
-      answer(request, response),
-    );
-    await new Promise<void>(resolve => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    proxy = await CountingProxy.start(`http://127.0.0.1:${port}`, path =>
+    server = await serve((request, response) => answer(request, response));
+    proxy = await CountingProxy.start(server.url, path =>
       path.replace(/\d+/, '{id}'),
     );
   });
 
   afterEach(async () => {
     await proxy.stop();
-    server.closeAllConnections();
-    await new Promise(resolve => {
-      server.close(resolve);
-    });
+    await server.stop();
   });
 
   const get = (path: string) => fetch(`${proxy.url}${path}`);
@@ -70,9 +61,7 @@ describe('CountingProxy', () => {
   });
 
   it('breaks off when there is no server any more', async () => {
-    await new Promise(resolve => {
-      server.close(resolve);
-    });
+    await server.stop();
     await expect(get('/things')).rejects.toThrow();
   });
 });

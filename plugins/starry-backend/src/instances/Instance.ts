@@ -24,9 +24,9 @@ export interface Cluster {
 }
 
 /**
- * An Argo CD that Starry drives: its settings, the one client of it, its cluster
- * and its tokens. It is made once and shared by all who work with it, so that
- * each of them hears what any other has met with.
+ * An Argo CD that Starry drives: its settings, its client, its cluster and its
+ * tokens. It is made once and shared by everything that works with it, so that
+ * what one part meets with reaches all others.
  */
 export class Instance {
   /** @param options.timeoutMs - limit of one reading call */
@@ -40,7 +40,7 @@ export class Instance {
   }
 
   readonly events = new EventEmitter<InstanceEvents>();
-  /** A copy of what is configured, but for the tokens: they are as they are now. */
+  /** As configured, with the tokens as they are now. */
   readonly settings: InstanceSettings;
   readonly argocd: ArgoCdClient;
   /** Undefined without credentials for it. */

@@ -71,9 +71,9 @@ export class ApplicationObserver {
   }
 
   /**
-   * Begins anew, with the token as it is now. Argo CD checks a token only when
-   * a watch is opened: without this, one would go on with a token that was
-   * revoked, and nobody would know whether the new one is any good.
+   * Starts again with the new token. Argo CD checks a token only when a watch is
+   * opened: without this, the watch would go on with a revoked token, and nobody
+   * would know whether the new one works.
    */
   private readonly reconnect = () => this.session.abort();
 
@@ -124,7 +124,7 @@ export class ApplicationObserver {
       return await this.acquire();
     } catch (error) {
       logger.warn('Cannot take part in the election', error as Error);
-      // Nobody else can be elected until then, and none of this is for long.
+      // Until the lease ends nobody else can be elected.
       return clock.now() < this.leasedUntil;
     }
   }
@@ -138,7 +138,7 @@ export class ApplicationObserver {
     return acquired;
   }
 
-  /** Does the work again and again; after a failure not at once. */
+  /** Repeats the work; after a failure it waits first. */
   private async keepGoing(
     channel: Channel,
     signal: AbortSignal,
@@ -155,7 +155,7 @@ export class ApplicationObserver {
         if (signal.aborted) {
           return;
         }
-        // A connection that held for long is no repeated failure.
+        // After a connection that held for long, the count starts again.
         const held = clock.now().getTime() - begun > BACKOFF.maxMs;
         attempt = held ? 1 : attempt + 1;
         await this.report(() => this.reporter.failed(channel, error));
@@ -197,7 +197,7 @@ export class ApplicationObserver {
         void this.report(() => this.reporter.reached('watch'));
         if (!opened) {
           opened = true;
-          // What happened while nobody listened is in the list alone.
+          // Only the list tells what happened before the watch was open.
           untilNextList.interrupt();
         }
       },
@@ -217,7 +217,7 @@ export class ApplicationObserver {
     const applications = await instance.argocd.applications.list(signal);
     await this.intake.list(applications);
     await this.report(() => this.reporter.reached('list', version));
-    // Spread, so that instances and restarts do not all list together.
+    // Spread, so that instances do not all list at the same time.
     const jitter = 0.8 + 0.4 * random();
     await untilNextList.wait(
       clock,
@@ -226,7 +226,7 @@ export class ApplicationObserver {
     );
   }
 
-  /** The record of the instance is by the way; following must not stop for it. */
+  /** Following goes on, even if the state of the instance cannot be recorded. */
   private async report(write: () => Promise<void>): Promise<void> {
     try {
       await write();

@@ -3,13 +3,13 @@ import { EnvironmentStore } from '../record/EnvironmentStore';
 import { InstanceStatus } from '../model/InstanceStatus';
 import { plainMessage } from '../argocd/plainMessage';
 
-/** Contact alone is not worth a write more often than this. */
+/** Mere contact is written no more often than this. */
 const CONTACT_INTERVAL_MS = 15_000;
 
 /** The two ways in which an instance is followed; each may fail alone. */
 export type Channel = 'watch' | 'list';
 
-/** Keeps the record of whether an instance answers, with few writes. */
+/** Records whether an instance answers, with few writes. */
 export class InstanceReporter {
   static create(options: {
     instance: string;

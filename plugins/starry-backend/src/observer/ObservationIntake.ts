@@ -11,16 +11,16 @@ import { ArgoCdError } from '../argocd/ArgoCdError';
 import { observe, observeAbsence } from '../provisioning/observe';
 import { Application, ApplicationEvent } from '../argocd/types';
 
-/** Targeted questions to one Argo CD at a time. */
+/** Questions about single applications, to one Argo CD at a time. */
 const CONCURRENCY = 8;
 
 /**
- * How far an application has come may wait this long to be judged: of the
- * dozen events that tell of it only a few are then more than a write.
+ * Progress is judged after this long. Most of the dozen events about it are then
+ * no more than a write.
  */
 const PROGRESS_MS = 1_000;
 
-/** While something is going on, what was seen is looked at again after this. */
+/** While something is going on, an observation is refreshed after this long. */
 const STALE_MS = 60_000;
 
 /**
@@ -30,8 +30,8 @@ const STALE_MS = 60_000;
 const RESTING = ['ready', 'degraded', 'failed'];
 
 /**
- * Turns what an instance tells, in events and lists, into observations of the
- * environments they are about, and keeps those that say something new.
+ * Turns an instance's events and lists into observations of environments, and
+ * keeps those that are news.
  */
 export class ObservationIntake {
   static create(options: {
@@ -68,7 +68,7 @@ export class ObservationIntake {
     }
   }
 
-  /** Compares a full list with what is kept, and looks closer where it differs. */
+  /** Compares a full list with the record, and refreshes what differs. */
   async list(applications: Application[]): Promise<void> {
     const { instance, store, clock } = this.options;
     const listed = new Map(applications.map(app => [app.metadata?.name, app]));
@@ -122,7 +122,7 @@ export class ObservationIntake {
     environment: EnvironmentRecord,
   ): Promise<'forbidden' | undefined> {
     const { client, clock } = this.options;
-    // Dated by the question, so that no later event is overruled.
+    // The time of the question, so that no later event is overruled.
     const at = clock.now();
     try {
       const application = await client.applications.get(
@@ -134,7 +134,7 @@ export class ObservationIntake {
         const absence = observeAbsence(at, environment.observation);
         await this.keep(environment, absence);
       } else if (ArgoCdError.is(error, 'forbidden')) {
-        // It is "unknown", and may concern this application alone.
+        // Nothing is known then, perhaps of this application only.
         return 'forbidden';
       } else {
         throw error;

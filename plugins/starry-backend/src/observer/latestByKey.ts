@@ -1,11 +1,11 @@
 /**
- * Reads a stream as fast as it tells, for a reader who may be slower: of what
- * waits with the same key only the newest is handed on, in the place of the
- * first. So at most one item a key is held, and who has fallen behind catches
- * up with the present, not with all of the past.
+ * Reads a stream at its own pace for a reader who may be slower. Of the items
+ * that wait with the same key only the newest is handed on, in the place of the
+ * first. So it holds at most one item for each key, and a slow reader catches up
+ * with the present instead of the whole past.
  *
- * Throws what the stream throws, once what came before it has been handed on;
- * reading ends with `signal`, or when nobody takes any more.
+ * Throws what the stream throws, after handing on what came before. Reading ends
+ * with `signal`, or when the reader stops.
  */
 export async function* latestByKey<T>(options: {
   open: (signal: AbortSignal) => AsyncIterable<T>;

@@ -15,16 +15,16 @@ import { InstanceAddress, LabelledObject } from './OrphanFacts';
 import { OrphanStore } from './OrphanStore';
 import { FoundOrphan } from './types';
 
-/** Explanations of what holds a namespace, in one search. */
+/** In one search, as many namespaces are asked what holds them. */
 const MAX_EXPLAINED = 10;
 
-/** Looks for what belongs to nothing any more. */
+/** Looks for orphans. */
 export interface OrphanSource {
   /** Searches, keeps what is found, and returns what it is sure of. */
   search(signal: AbortSignal): Promise<FoundOrphan[]>;
 }
 
-/** Something that could be listed, or why it could not. */
+/** A list, or the reason why there is none. */
 type Listed = { items: LabelledObject[] } | { problem: string };
 
 /** Searches one Argo CD and its cluster. */
@@ -37,7 +37,7 @@ export class InstanceSearch implements OrphanSource {
     namespaces?: Pick<Namespaces, 'list' | 'observe'>;
     environments: Pick<EnvironmentStore, 'get' | 'pagesOf'>;
     orphans: OrphanStore;
-    /** How long after it was sent a creation may arrive. */
+    /** How long after sending it a creation may still arrive. */
     creationInFlightMs: number;
     clock: Clock;
   }): InstanceSearch {
@@ -123,7 +123,7 @@ export class InstanceSearch implements OrphanSource {
     }
   }
 
-  /** After the lists, so that what was listed has its record already. */
+  /** Read after the lists, so that everything listed already has its record. */
   private async readRecords(
     listed: LabelledObject[],
   ): Promise<Map<string, EnvironmentOutline>> {
@@ -143,7 +143,7 @@ export class InstanceSearch implements OrphanSource {
     return records;
   }
 
-  /** Says of what is being deleted, and does not go, what holds it. */
+  /** Adds what holds those that are being deleted but do not go. */
   private async explain(
     found: FoundOrphan[],
     listed: LabelledObject[],
@@ -182,7 +182,7 @@ function itemsOf(list: Listed): LabelledObject[] | undefined {
   return 'items' in list ? list.items : undefined;
 }
 
-/** Only what has the label: the list was asked for it, but see for oneself. */
+/** The list was asked for the label only; this makes sure of it. */
 function toLabelled({ metadata }: Application): LabelledObject[] {
   const { name, labels, creationTimestamp, deletionTimestamp } = metadata ?? {};
   if (!name || labels?.[LABEL_MANAGED] !== 'true') {

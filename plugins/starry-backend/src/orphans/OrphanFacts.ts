@@ -5,14 +5,14 @@ export interface LabelledObject {
   name: string;
   /** Of a namespace. */
   uid?: string;
-  /** From its label; without it, it cannot be told whose it is. */
+  /** From its label; without one, nobody can tell whose it is. */
   environmentId?: string;
   createdAt?: Date;
   /** Whether it is being deleted. */
   terminating: boolean;
 }
 
-/** What an instance speaks to; several may speak to the same. */
+/** What an instance talks to; several may share an Argo CD or a cluster. */
 export interface InstanceAddress {
   name: string;
   /** The Argo CD and the project in it. */
@@ -21,23 +21,23 @@ export interface InstanceAddress {
   cluster?: string;
 }
 
-/** All that a search of one instance goes by. */
+/** Everything that a search of one instance is based on. */
 export interface OrphanFacts {
   instance: InstanceAddress;
-  /** Every one that is configured, this one included. */
+  /** All configured instances, this one included. */
   instances: InstanceAddress[];
-  /** How long after it was sent a creation may arrive. */
+  /** How long after sending it a creation may still arrive. */
   creationInFlightMs: number;
   /** When the lists were asked for. */
   listedAt: Date;
-  /** Undefined when they could not be listed, completely. */
+  /** Undefined when there is no complete list. */
   applications?: LabelledObject[];
-  /** Undefined when they could not be listed, completely. */
+  /** Undefined when there is no complete list. */
   namespaces?: LabelledObject[];
   /**
-   * Every record of the instance that is not gone, and every one that a label
-   * names, by id. Read after the lists: a record is there before what is made
-   * for it.
+   * By id: every record of the instance that is not gone, and every record that
+   * a label names. Read after the lists, since a record is written before
+   * anything is created for it.
    */
   records: ReadonlyMap<string, EnvironmentOutline>;
   /** Ids of the orphans whose removal is under way. */

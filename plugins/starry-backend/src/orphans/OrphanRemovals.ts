@@ -9,17 +9,18 @@ import { OrphanRemover } from './OrphanRemover';
 import { OrphanStore } from './OrphanStore';
 import { FoundOrphan, OrphanRecord, POLICY } from './types';
 
-/** Removals in one run; the others are for the next. */
+/** Removals in one run; the rest wait for the next run. */
 const MAX_REMOVALS = 50;
 
 /**
  * Carries out removals that were asked for, by people or by the policy.
  *
- * The policy `remove` also takes what this database has never heard of. That
- * it has to be chosen, and the time it waits, are all that guards an
- * installation that lost its database, or shares a project or cluster with
- * another one. It never takes the records of an instance that is not
- * configured: a slip in the configuration must not end environments.
+ * The policy `remove` also removes what this database does not know. Only two
+ * things protect an installation that lost its database, or that shares a
+ * project or cluster with another one: the policy has to be chosen, and it
+ * waits before it removes anything. It never removes the records of an instance
+ * that is not configured: a mistake in the configuration must not end
+ * environments.
  */
 export class OrphanRemovals {
   static create(options: {
@@ -38,9 +39,10 @@ export class OrphanRemovals {
   ) {}
 
   /**
-   * Removes what is to be removed of that which a search has just found:
-   * nothing is removed on an older finding. Returns whether any removal is
-   * under way, or was asked for meanwhile.
+   * Removes those of the orphans just found that are to be removed; nothing is
+   * removed because of an older search.
+   *
+   * @returns whether any removal is under way, or was asked for meanwhile
    */
   async carryOut(found: FoundOrphan[], signal: AbortSignal): Promise<boolean> {
     const { orphans } = this.options;

@@ -13,13 +13,13 @@ import { neverBegun } from '../lifecycle/absent';
 import { OrphanRecord } from './types';
 import { deletion } from '../model/IntentChange';
 
-/** How often a record is tried to be closed when others write meanwhile. */
+/** Attempts to close a record that others write at the same time. */
 const MAX_WRITE_ATTEMPTS = 5;
 
 /**
- * Removes one orphan, after one more look at the very object: only what has
- * Starry's label, and is what was found, is touched. What is not there any
- * more is fine.
+ * Removes one orphan after checking it once more: only an object that has
+ * Starry's label, and is the one that was found, is touched. One that is gone
+ * already counts as removed.
  */
 export class OrphanRemover {
   static create(options: {
@@ -39,7 +39,7 @@ export class OrphanRemover {
   ) {}
 
   /**
-   * Begins the removal; it is done when a later search does not find it.
+   * Begins the removal. It is done once a search no longer finds the orphan.
    *
    * @throws ArgoCdError, ClusterUnavailableError, or ConflictError when it is
    * not what was found.
@@ -86,8 +86,8 @@ export class OrphanRemover {
       return;
     }
     try {
-      // Argo CD takes no UID: between the look and this, someone could put
-      // another application in its place.
+      // Argo CD accepts no UID: since the check, someone could have put another
+      // application in its place.
       await client.applications.delete(orphan.name);
     } catch (error) {
       if (!ArgoCdError.is(error, 'not-found')) {
@@ -132,7 +132,7 @@ export class OrphanRemover {
     onChanged([id]);
   }
 
-  /** Nobody can look at what it was about, or verify it if it was begun. */
+  /** Its Argo CD is not configured any more, so nothing can be verified. */
   private async close({
     environmentId: id,
     instance,

@@ -2,10 +2,10 @@ import { Clock, pause } from '../clock/Clock';
 import { OrphanSource } from './InstanceSearch';
 import { OrphanRemovals } from './OrphanRemovals';
 
-/** After a removal has begun, it is looked again, until it is seen to be done. */
+/** Waits between the searches that follow the beginning of a removal. */
 const LOOK_AGAIN_MS = [3_000, 7_000, 20_000, 30_000];
 
-/** Searches, removes what is to be removed, and sees whether it has gone. */
+/** Searches, removes what is to be removed, and searches until it is gone. */
 export class OrphanRounds {
   constructor(
     private readonly options: {

@@ -21,8 +21,8 @@ import { OrphanRecord } from './types';
 const DEFAULT_LIMIT = 20;
 
 /**
- * What the platform team does with orphans. It finds out whether the caller
- * may, keeps changes in the audit log, writes what is wanted, and no more.
+ * What the platform team does with orphans: checks the permission, keeps changes
+ * in the audit log, and writes what is wanted.
  */
 export class OrphanService {
   static create(options: {
@@ -43,7 +43,7 @@ export class OrphanService {
   ) {}
 
   /**
-   * From the record: nobody's Argo CD is asked.
+   * Reads the record only; no Argo CD is asked.
    *
    * @throws NotAllowedError
    */
@@ -73,7 +73,7 @@ export class OrphanService {
   }
 
   /**
-   * Asks for an orphan to be removed; to ask again is fine.
+   * Asks for an orphan to be removed. Asking again does no harm.
    *
    * @throws NotAllowedError
    * @throws NotFoundError when there is none, perhaps not any more.

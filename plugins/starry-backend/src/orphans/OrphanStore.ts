@@ -1,7 +1,7 @@
 import { OrphanKind } from '@starry-idp/backstage-plugin-starry-common';
 import { FoundOrphan, OrphanRecord, OrphanSearch } from './types';
 
-/** What is kept of one instance's orphans; more would be told of in vain. */
+/** Orphans kept of one instance; nobody would read through more. */
 export const MAX_ORPHANS = 1000;
 
 /** Some of the orphans. */
@@ -26,9 +26,9 @@ export interface OrphanStore {
   get(id: string): Promise<OrphanRecord | undefined>;
 
   /**
-   * Keeps what a search found: what is new since now, what was known since it
-   * was first found. What is known, of a kind that the search could conclude
-   * something about, and was not found again is forgotten.
+   * Keeps what a search found. A new orphan counts as found now, a known one
+   * keeps its time. Known orphans that were not found again are forgotten, if
+   * the search could tell about their kind.
    */
   saveSearch(
     search: OrphanSearch,
@@ -37,7 +37,7 @@ export interface OrphanStore {
   ): Promise<void>;
 
   /**
-   * Notes that it is to be removed. To ask again changes nothing, unless the
+   * Notes that it is to be removed. Asking again changes nothing, unless the
    * removal failed. Returns the orphan, or undefined if there is none.
    */
   requestRemoval(

@@ -4,12 +4,12 @@ import { OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
 import { FoundOrphan } from './types';
 
-/** An application that the reconciler could make again is there by then. */
+/** Long enough for the reconciler to create an application again, if it can. */
 const MISSING_MS = 5 * 60_000;
 
 /**
- * Environments that are wanted and were there, whose application is absent,
- * and which the reconciler has not been able to make again.
+ * Environments that are wanted and existed, whose application is absent, and
+ * which the reconciler could not create again.
  */
 export function findWithoutApplication(facts: OrphanFacts): FoundOrphan[] {
   const { applications, instance, listedAt, records } = facts;

@@ -4,16 +4,16 @@ import { InstanceAddress, LabelledObject, OrphanFacts } from './OrphanFacts';
 import { orphanId } from './orphanId';
 import { FoundOrphan } from './types';
 
-/** Clocks of Argo CD, the clusters and the replicas differ by less. */
+/** The clocks of Argo CD, the clusters and the replicas differ by less. */
 const CLOCK_SKEW_MS = 15_000;
 
-/** Applications and namespaces that no environment has. */
+/** Applications and namespaces that belong to no environment. */
 export function findOrphanObjects(facts: OrphanFacts): FoundOrphan[] {
   const applications = (facts.applications ?? []).flatMap(application =>
     orphanOf(facts, 'application', application),
   );
-  // Argo CD would make again a namespace that is deleted before its
-  // application, so without knowing of applications none is an orphan.
+  // Argo CD would create a namespace again that is deleted before its
+  // application. So without a list of applications, no namespace is an orphan.
   const namespaces = (facts.applications ? facts.namespaces ?? [] : []).flatMap(
     namespace =>
       orphanOf(facts, 'namespace', namespace).flatMap(orphan =>
@@ -55,7 +55,7 @@ function orphanOf(
   ];
 }
 
-/** Of what is that new, a creation may still be under way. */
+/** So young that its creation may still be under way. */
 function isYoung(
   { listedAt, creationInFlightMs }: OrphanFacts,
   since: Date | undefined,
@@ -81,7 +81,7 @@ function whyOrphan(
     };
   }
   if (record.verdict.phase === 'gone') {
-    // It may have gone between the list and the look at the record.
+    // The environment may have gone after the list, before its record was read.
     return isYoung(facts, record.goneAt)
       ? undefined
       : {
@@ -102,8 +102,8 @@ function whyOrphan(
 }
 
 /**
- * An instance that speaks to the same, or one that is not configured any more:
- * it may have been given the name of this one.
+ * Whether the record's instance may mean this one: it talks to the same, or is
+ * not configured any more, perhaps because it was renamed.
  */
 function mayBeHere(
   { instance, instances }: OrphanFacts,
@@ -114,7 +114,7 @@ function mayBeHere(
   return !other || isSame(kind, instance, other);
 }
 
-/** Of several instances that speak to the same, the first tells of it. */
+/** Of several instances that talk to the same, only the first reports. */
 function reports(
   { instance, instances }: OrphanFacts,
   kind: 'application' | 'namespace',
@@ -133,7 +133,7 @@ function isSame(
     : one.cluster === other.cluster;
 }
 
-/** A namespace whose application is there goes with it, not before it. */
+/** A namespace goes with its application, never before it. */
 function beside(
   { applications = [], removing }: OrphanFacts,
   namespace: FoundOrphan,

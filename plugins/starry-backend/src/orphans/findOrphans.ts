@@ -5,19 +5,18 @@ import { OrphanFacts } from './OrphanFacts';
 import { FoundOrphan } from './types';
 
 /**
- * What belongs to nothing any more, of one instance. Nothing is concluded from
- * a list that could not be had, and from two that tell of different moments
- * only what has been so for a while.
+ * The orphans of one instance. Nothing is concluded from a missing list. As the
+ * lists and the record are read at different moments, only what has been so for
+ * a while counts.
  *
- * Another installation of Starry that shares the Argo CD project or the
- * cluster cannot be told apart: the labels are the same. What is its own looks
- * like `NoRecord` here.
+ * Another installation of Starry that shares the Argo CD project or the cluster
+ * uses the same labels. What belongs to it looks like `NoRecord` here.
  */
 export function findOrphans(facts: OrphanFacts): FoundOrphan[] {
   return [...findOrphanObjects(facts), ...findWithoutApplication(facts)];
 }
 
-/** What a search may conclude about, by what it could list. */
+/** The kinds that a search can tell about, given what it could list. */
 export function concludedKinds(
   facts: Pick<OrphanFacts, 'applications' | 'namespaces'>,
 ): OrphanKind[] {

@@ -5,14 +5,13 @@ import { OrphanStore } from './OrphanStore';
 const KINDS: OrphanKind[] = ['application', 'namespace', 'environment'];
 
 /**
- * The metric `starry.orphans`, by `instance` and `kind`. Every replica tells
- * the same number, since all of them read it from the record: take the
- * maximum, not the sum.
+ * The metric `starry.orphans`, by `instance` and `kind`. Every replica reports
+ * the same number from the record: take the maximum, not the sum.
  */
 export function observeOrphans(options: {
   metrics: MetricsService;
   orphans: Pick<OrphanStore, 'count'>;
-  /** Whose numbers are told even when they are zero. */
+  /** Reported even when they have no orphans. */
   instances: string[];
 }): void {
   const { metrics, orphans, instances } = options;

@@ -27,7 +27,7 @@ export interface OrphanRow {
   removal_requested_by: string | null;
 }
 
-/** What every search sees anew; the rest is kept from when it was found. */
+/** Written by every search; the rest stays as it was first found. */
 export const SEEN = [
   'reason',
   'message',

@@ -21,13 +21,13 @@ import { OrphanService } from './OrphanService';
 import { OrphanStore } from './OrphanStore';
 import { FormerInstanceSearch } from './FormerInstanceSearch';
 
-/** Searches what is on instances that are not configured any more. */
+/** The task that searches for what is on former instances. */
 const FORMER_INSTANCES_TASK = 'starry-orphans';
 
 /**
- * Schedules the search for orphans: a task for each instance, so that the
- * trouble of one holds up no other, and one for those that are not configured
- * any more. Connects to nothing before it returns.
+ * Schedules the search for orphans: one task for each instance, so that no
+ * instance holds up another, and one for former instances. Connects to nothing
+ * before it returns.
  */
 export async function scheduleOrphanSearches(options: {
   scheduler: SchedulerService;
@@ -63,7 +63,7 @@ export async function scheduleOrphanSearches(options: {
       id,
       scope: 'global',
       frequency: { milliseconds: settings.orphans.intervalMs },
-      // If whoever searched was killed, nobody else does so for that long.
+      // If the replica that searches is killed, no other searches for so long.
       timeout: { minutes: 2 },
       initialDelay: { seconds: 10 },
       fn: signal => rounds.run(signal),
@@ -103,7 +103,7 @@ export async function scheduleOrphanSearches(options: {
       const id = names.includes(instance)
         ? taskOf(instance)
         : FORMER_INSTANCES_TASK;
-      // A search that runs just now looks, before it ends, what was asked for
+      // If a search is running, it carries out before its end what was asked for
       // meanwhile.
       scheduler.triggerTask(id).catch(error => {
         logger.debug(`Cannot begin ${id} now: ${stringifyError(error)}`);

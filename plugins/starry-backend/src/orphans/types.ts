@@ -4,7 +4,7 @@ import {
   OrphanState,
 } from '@starry-idp/backstage-plugin-starry-common';
 
-/** Something of Starry's that belongs to nothing any more, as a search saw it. */
+/** An orphan as a search found it. */
 export interface FoundOrphan {
   /** The same in every search. */
   id: string;
@@ -20,7 +20,7 @@ export interface FoundOrphan {
   nextStep?: string;
   removable: boolean;
   createdAt?: Date;
-  /** Whether it is being deleted already, by whomever. */
+  /** Whether it is being deleted already, by whoever. */
   going: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface OrphanRecord extends Omit<FoundOrphan, 'going'> {
   removalRequestedBy?: string;
 }
 
-/** Who asked for a removal that nobody asked for. */
+/** Stands where a name would, for removals that the policy asked for. */
 export const POLICY = 'policy';
 
 /** The last search of one instance. */

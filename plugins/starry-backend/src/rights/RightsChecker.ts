@@ -7,11 +7,11 @@ import { describeRights } from './describeRights';
 import { RightsStore } from './RightsStore';
 
 const HOUR_MS = 60 * 60 * 1000;
-/** Somebody may be mending it. */
+/** After a failure: somebody may be fixing it. */
 const TROUBLE_MS = 5 * 60 * 1000;
-/** However often somebody starts, or is refused something. */
+/** Between two checks, however many reasons there are. */
 const MINIMUM_INTERVAL_MS = 60 * 1000;
-/** However often an instance refuses something. */
+/** Between two refusals that are passed on. */
 const REFUSAL_INTERVAL_MS = 30 * 1000;
 
 /**
@@ -36,7 +36,7 @@ export class RightsChecker {
     private readonly options: Parameters<typeof RightsChecker.create>[0],
   ) {}
 
-  /** Asks one instance if that is due. */
+  /** Checks one instance if it is due. */
   async check(checked: CheckedInstance, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.options;
     const instance = checked.settings.name;
@@ -67,7 +67,7 @@ export class RightsChecker {
     this.log(instance, trouble ? 'warn' : 'info', told);
   }
 
-  /** Lets an instance be asked soon; by default, if it was not just asked. */
+  /** Makes a check due soon; by default not right after another. */
   async askSoon(
     instance: string,
     minimumIntervalMs: number = MINIMUM_INTERVAL_MS,
@@ -82,8 +82,8 @@ export class RightsChecker {
   }
 
   /**
-   * An instance has refused something, as it may do again and again. What it
-   * refuses while it is asked is no reason to ask it again.
+   * An instance has refused something, perhaps not for the first time. A refusal
+   * during its own check is no reason for another check.
    */
   refused(instance: string): void {
     if (this.asking.has(instance)) {
@@ -97,7 +97,7 @@ export class RightsChecker {
     }
   }
 
-  /** Once, until there is something else to say. */
+  /** Logs the same thing only once in a row. */
   private log(instance: string, level: 'info' | 'warn', told: string): void {
     if (this.logged.get(instance) !== told) {
       this.logged.set(instance, told);

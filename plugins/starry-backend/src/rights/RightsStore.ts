@@ -25,7 +25,7 @@ export interface RightsRecord {
   message?: string;
 }
 
-/** Keeps what every replica tells of rights, and when to ask again. */
+/** Keeps what is known of rights, and when to check again. */
 export class RightsStore {
   constructor(private readonly db: Knex) {}
 
@@ -40,8 +40,8 @@ export class RightsStore {
   }
 
   /**
-   * Whether an instance is to be asked now. Whoever is told so does it: nobody
-   * else is, until then.
+   * Whether an instance is to be checked now. Only one replica is told so, until
+   * the given time.
    */
   async claimDue(
     instance: string,
@@ -55,7 +55,7 @@ export class RightsStore {
     return claimed > 0;
   }
 
-  /** Lets an instance be asked soon, but not again within the interval. */
+  /** Makes a check due soon, but not again within the interval. */
   async makeDue(
     instance: string,
     options: { now: Date; minimumIntervalMs: number },

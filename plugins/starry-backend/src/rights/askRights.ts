@@ -59,7 +59,7 @@ async function askArgoCd(
     account: await argocd.server.account(signal),
   });
   const rights: Right[] = [];
-  // One after the other: nobody waits for it, and Argo CD has others to serve.
+  // One after the other: nobody waits for it, and Argo CD has other clients.
   for (const rule of rules) {
     const granted = await isGranted(rule, question =>
       askPolicy(argocd, question, signal),
@@ -72,7 +72,7 @@ async function askArgoCd(
   ];
 }
 
-/** What a version does not know, it does not grant. */
+/** A resource that this version does not know is not granted. */
 async function askPolicy(
   argocd: ArgoCdClient,
   question: PolicyQuestion,

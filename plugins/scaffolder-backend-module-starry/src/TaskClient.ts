@@ -63,19 +63,27 @@ export class TaskClient {
    * Sends a request that is safe to repeat.
    *
    * @param failure - What could not be done, for the error.
+   * @param send - Told whether it was sent before: then it may have been done,
+   * and only the answer was lost.
    */
   async ask<T>(
     failure: string,
-    send: (starry: StarryClient, options: StarryRequestOptions) => Promise<T>,
+    send: (
+      starry: StarryClient,
+      options: StarryRequestOptions,
+      isRepeated: boolean,
+    ) => Promise<T>,
   ): Promise<T> {
     const { clock } = this.#options;
     const { logger, signal } = this.#task;
     const started = clock.now();
     let delay = RETRY_INITIAL_DELAY_MS;
+    let isRepeated = false;
 
     for (;;) {
       try {
-        return await send(this.#starry, await this.#requestOptions());
+        const request = await this.#requestOptions();
+        return await send(this.#starry, request, isRepeated);
       } catch (error) {
         const patienceLeft = started + PATIENCE_MS - clock.now();
         if (signal?.aborted || !mayPass(error) || patienceLeft <= 0) {
@@ -86,6 +94,7 @@ export class TaskClient {
         );
       }
       await clock.sleep(delay, signal);
+      isRepeated = true;
       delay = Math.min(delay * 1.5, RETRY_MAX_DELAY_MS);
     }
   }

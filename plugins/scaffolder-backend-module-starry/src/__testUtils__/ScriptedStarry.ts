@@ -10,6 +10,7 @@ interface SeenRequest {
   path: string;
   query: Record<string, string>;
   authorization: string | null;
+  ifMatch: string | null;
   body: any;
 }
 
@@ -81,6 +82,7 @@ export class ScriptedStarry {
       path: url.href.slice(this.#baseUrl.length).split('?')[0],
       query: Object.fromEntries(url.searchParams),
       authorization: request.headers.get('authorization'),
+      ifMatch: request.headers.get('if-match'),
       body: body ? JSON.parse(body) : undefined,
     };
     this.requests.push(seen);

@@ -99,6 +99,23 @@ describe('starry:environment:delete', () => {
     expect(starry.calls.filter(call => call.includes('newer222'))).toEqual([]);
   });
 
+  it('does not delete what somebody changed in between, and says what', async () => {
+    starry.shown = [environment({ phase: 'ready', generation: 7 })];
+    starry.deleted = [
+      refusal(
+        412,
+        'PreconditionFailedError',
+        'The environment test-00 has changed since you looked at it',
+      ),
+    ];
+    const { error } = await run({ id: 'k3x9p2aa', ignoreMissing: true });
+    expect(starry.requests[1].ifMatch).toBe('"7"');
+    expect(error?.message).toContain(
+      'The environment test-00 has changed since you looked at it',
+    );
+    expect(starry.requests).toHaveLength(2);
+  });
+
   it.each([[{}], [{ id: 'k3x9p2aa', name: 'test-00' }]])(
     'wants either the id or the name, not %j',
     async input => {

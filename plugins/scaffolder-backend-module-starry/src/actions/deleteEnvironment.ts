@@ -68,7 +68,10 @@ export function createDeleteEnvironmentAction(options: ActionOptions) {
       // To ask for one that is gone, or going, is fine, and changes nothing.
       const asked = await client
         .ask(`Environment ${id} cannot be deleted`, (starry, sent) =>
-          starry.deleteEnvironment(id, sent),
+          starry.deleteEnvironment(id, {
+            ...sent,
+            ifGeneration: found.generation,
+          }),
         )
         .catch(undefinedIfMissing);
       const url = environmentPage(appBaseUrl, id);

@@ -3,6 +3,7 @@ import {
   registerMswTestHooks,
 } from '@backstage/backend-test-utils';
 import { Environment } from '@starry-idp/backstage-plugin-starry-common';
+import { HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import * as yaml from 'yaml';
 import { ManualClock } from '../__testUtils__/ManualClock';
@@ -202,6 +203,35 @@ describe('starry:environment:redeploy', () => {
     expect(error?.message).toContain(
       'The environment test-00 is being deleted',
     );
+  });
+
+  it('does nothing to what somebody changed in between, and says what', async () => {
+    starry.shown = [at('0', { phase: 'ready', generation: 7 })];
+    starry.redeployed = [
+      refusal(
+        412,
+        'PreconditionFailedError',
+        'The environment test-00 has changed since you looked at it',
+      ),
+    ];
+    const { error, outputs } = await run({ id: 'k3x9p2aa' });
+    expect(starry.requests[1].ifMatch).toBe('"7"');
+    expect(error?.message).toContain(
+      'The environment test-00 has changed since you looked at it',
+    );
+    expect(outputs).toEqual({});
+    expect(starry.requests).toHaveLength(2);
+  });
+
+  it('does not take for others what it did itself when the answer was lost', async () => {
+    starry.redeployed = [HttpResponse.error(), asked];
+    const { error } = await run({ id: 'k3x9p2aa' });
+    expect(error).toBeUndefined();
+    expect(
+      starry.requests
+        .filter(({ method }) => method === 'POST')
+        .map(({ ifMatch }) => ifMatch),
+    ).toEqual(['"1"', null]);
   });
 
   it('does not wait unless told so', async () => {

@@ -80,10 +80,15 @@ export function createRedeployEnvironmentAction(options: ActionOptions) {
         const done = await ctx.checkpoint({
           key: `starry-environment-redeploy.request.${id}`,
           fn: async () => {
-            // Safe to repeat: it is where it should be the second time.
+            // Safe to repeat: it is where it should be the second time. Only its
+            // generation may be another then, by our own doing.
             const asked = await client.ask(
               `Environment ${id} cannot be redeployed`,
-              (starry, sent) => starry.redeployEnvironment(id, request, sent),
+              (starry, sent, isRepeated) =>
+                starry.redeployEnvironment(id, request, {
+                  ...sent,
+                  ifGeneration: isRepeated ? undefined : found.generation,
+                }),
             );
             describeChanges(found, asked).forEach(line => logger.info(line));
             return { changed: asked.generation > found.generation };

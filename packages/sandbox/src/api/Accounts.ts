@@ -39,7 +39,7 @@ interface State {
 }
 
 /** The account that a portal uses; limited by {@link Permissions}. */
-export const PORTAL_ACCOUNT = 'starry';
+const PORTAL_ACCOUNT = 'starry';
 
 const ISSUER = 'argocd';
 const SESSION_SECONDS = 24 * 60 * 60;

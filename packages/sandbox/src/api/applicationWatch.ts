@@ -9,7 +9,7 @@ import { MessageStream } from './MessageStream';
 import type { Permissions } from './Permissions';
 import type { Call, Route } from './Routes';
 
-export const WATCH_PATH = '/api/v1/stream/applications';
+const WATCH_PATH = '/api/v1/stream/applications';
 
 /** The watch on applications. */
 export function applicationWatchRoutes(options: {

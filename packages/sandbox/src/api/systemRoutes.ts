@@ -5,7 +5,7 @@ import type { Permissions } from './Permissions';
 import type { Call, Route } from './Routes';
 
 /** The Argo CD whose behaviour the sandbox shows, marked as what it is. */
-export const ARGOCD_VERSION = 'v3.6.1+sandbox';
+const ARGOCD_VERSION = 'v3.6.1+sandbox';
 
 /** Health, version, settings and projects. */
 export function systemRoutes(options: {

@@ -45,7 +45,7 @@ export interface ApplicationSource {
   helm?: HelmSource;
 }
 
-export interface ApplicationDestination {
+interface ApplicationDestination {
   server?: string;
   name?: string;
   namespace?: string;
@@ -152,7 +152,7 @@ export interface ApplicationCondition {
   lastTransitionTime?: string;
 }
 
-export interface RevisionHistory {
+interface RevisionHistory {
   id: number;
   revision: string;
   deployedAt: string;

@@ -8,7 +8,7 @@ import { copyJson } from '../copyJson';
  * Which fields the last apply set, so that a field which the chart no longer
  * has is seen to be removed. (Kubernetes keeps this in `managedFields`.)
  */
-export const APPLIED_FIELDS_ANNOTATION = 'sandbox.starry.io/applied-fields';
+const APPLIED_FIELDS_ANNOTATION = 'sandbox.starry.io/applied-fields';
 
 /** Fields that the cluster owns, whatever a chart says about them. */
 const OWNED_BY_CLUSTER = [

@@ -3,7 +3,7 @@ import type { HealthStatus } from './Application';
 import { healthOf } from './health';
 
 /** Says why an object is only pretended to run. */
-export const SIMULATED_ANNOTATION = 'sandbox.starry.io/simulated';
+const SIMULATED_ANNOTATION = 'sandbox.starry.io/simulated';
 
 /**
  * An object's health, marked where the sandbox only pretends to run it: what

@@ -1,3 +1,3 @@
 export { findHelm } from './findHelm';
-export { HelmError, HelmTemplate } from './HelmTemplate';
+export { HelmTemplate } from './HelmTemplate';
 export type { HelmSource } from './HelmTemplate';

@@ -60,7 +60,7 @@ const listOnly = (group: string, ...resources: string[]): PolicyRule => ({
  * delete namespaces, and to find what keeps one from going. Secrets are none
  * of its business.
  */
-export const PORTAL_RULES: PolicyRule[] = [
+const PORTAL_RULES: PolicyRule[] = [
   {
     apiGroups: [''],
     resources: ['namespaces'],

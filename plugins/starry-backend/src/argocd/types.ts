@@ -52,7 +52,7 @@ export interface ApplicationSource {
   };
 }
 
-export interface ApplicationResource {
+interface ApplicationResource {
   group?: string;
   kind?: string;
   namespace?: string;
@@ -62,7 +62,7 @@ export interface ApplicationResource {
 }
 
 /** What came of one object, or of a hook, in an operation. */
-export interface SyncResult {
+interface SyncResult {
   kind?: string;
   name?: string;
   message?: string;
@@ -122,7 +122,7 @@ export interface ContainerStatus {
   lastState?: ContainerState;
 }
 
-export interface ContainerState {
+interface ContainerState {
   waiting?: { reason?: string; message?: string };
   running?: object;
   terminated?: { reason?: string; message?: string; exitCode?: number };

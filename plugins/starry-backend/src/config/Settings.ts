@@ -26,7 +26,7 @@ export interface Settings {
 }
 
 /** How the addresses of environments look besides their host. */
-export interface UrlSettings {
+interface UrlSettings {
   protocol: 'http' | 'https';
   port?: number;
 }

@@ -11,7 +11,7 @@ const MAX_READ = 50;
 const CHANGE = /-requested$|^chart-rolled-out$|^expired$/;
 
 /** The environment is not what the caller has seen. */
-export class ChangedError extends Error {
+class ChangedError extends Error {
   readonly name = 'PreconditionFailedError';
   readonly statusCode = 412;
 }

@@ -7,7 +7,7 @@ export interface Limits {
 }
 
 /** Who asks has too many tasks under way already. */
-export class TooManyRequestsError extends Error {
+class TooManyRequestsError extends Error {
   readonly name = 'TooManyRequestsError';
   readonly statusCode = 429;
 }

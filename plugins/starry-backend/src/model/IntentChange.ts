@@ -4,7 +4,7 @@ import { TimelineEntry } from './TimelineEntry';
 import { Verdict } from './Verdict';
 
 /** What people want of an environment, as far as it can change. */
-export type Wishes = EnvironmentFields &
+type Wishes = EnvironmentFields &
   Pick<EnvironmentRecord, 'expiresAt' | 'intent' | 'services' | 'source'>;
 
 /** A change of what is wanted of an environment. */

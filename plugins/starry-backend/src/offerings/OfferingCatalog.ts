@@ -15,7 +15,7 @@ const CACHE_MS = 10_000;
 const MAX_OFFERINGS = 500;
 
 /** What runs for a service, where the platform chooses that. */
-export interface Software {
+interface Software {
   name: string;
   version: string;
 }

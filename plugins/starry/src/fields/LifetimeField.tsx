@@ -63,7 +63,7 @@ export function LifetimeField(props: typeof lifetimeSchema.TProps) {
 }
 
 /** `PT8H` as `8 hours`, in the viewer's language; the text if it is none. */
-export function describeDuration(text: string): string {
+function describeDuration(text: string): string {
   const duration = Duration.fromISO(text);
   return duration.isValid ? duration.toHuman() : text;
 }

@@ -4,7 +4,7 @@ import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { starryApiRef, type StarryApi } from '../api';
 
 /** An environment as the viewer has seen it. */
-export type SeenEnvironment = Pick<Environment, 'id' | 'generation'>;
+type SeenEnvironment = Pick<Environment, 'id' | 'generation'>;
 
 /** How one thing is asked of an environment. */
 export interface SendCommand {

@@ -4,7 +4,7 @@ import { Controller } from './Controller';
 import { ownerReference } from './podFromTemplate';
 
 /** The API of the operator CloudNativePG. */
-export const CLOUD_NATIVE_PG = 'postgresql.cnpg.io';
+const CLOUD_NATIVE_PG = 'postgresql.cnpg.io';
 
 /**
  * Stands in for CloudNativePG: of each of its Clusters the primary is a real

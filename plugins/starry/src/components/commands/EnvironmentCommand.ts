@@ -10,7 +10,7 @@ import type { starryMessages } from '../../translation';
 type MessageKey = keyof typeof starryMessages;
 
 /** Whatever the translation has the text of a button for, `NAME.command`. */
-export type CommandName = {
+type CommandName = {
   [Key in MessageKey]: Key extends `${infer Name}.command` ? Name : never;
 }[MessageKey];
 

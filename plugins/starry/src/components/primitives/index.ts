@@ -1,5 +1,5 @@
 export { ActionButton } from './ActionButton';
-export { ConfirmDialog, type ConfirmDialogWords } from './ConfirmDialog';
+export { ConfirmDialog } from './ConfirmDialog';
 export { Explained } from './Explained';
 export { ExternalLink } from './ExternalLink';
 export { Facts } from './Facts';

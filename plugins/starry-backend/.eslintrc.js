@@ -8,7 +8,7 @@ const ROOMS = [
   ['environments'],
   ['reconciler', 'observer', 'orphans', 'rights', 'rollout'],
   ['requests'],
-  ['access'],
+  ['access', 'policies'],
   ['lifecycle', 'provisioning'],
   ['chart'],
   ['instances'],

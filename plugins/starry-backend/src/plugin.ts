@@ -14,6 +14,10 @@ import {
   starryPlatformAdministerPermission,
   starryPlatformReadPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
+import {
+  RequestPolicy,
+  starryRequestPoliciesExtensionPoint,
+} from '@starry-idp/backstage-plugin-starry-node';
 import { ChartRepository } from './chart/ChartRepository';
 import { ChartRollout } from './rollout/ChartRollout';
 import { ChartService } from './rollout/ChartService';
@@ -38,6 +42,10 @@ import {
   starryEnvironmentRules,
 } from './model/permissions';
 import { schedulePruning } from './environments/schedulePruning';
+import { allowedRepositories } from './policies/allowedRepositories';
+import { lifetimeBounds } from './policies/lifetimeBounds';
+import { RequestPolicies } from './policies/RequestPolicies';
+import { reservedNames } from './policies/reservedNames';
 import { ServiceResolver } from './requests/ServiceResolver';
 import { GitRepositories } from './git/GitRepositories';
 import { RepositoryAddresses } from './git/RepositoryAddresses';
@@ -60,6 +68,10 @@ import { ChangeSignals } from './signals/ChangeSignals';
 export const starryPlugin = createBackendPlugin({
   pluginId: 'starry',
   register(env) {
+    const added: RequestPolicy[] = [];
+    env.registerExtensionPoint(starryRequestPoliciesExtensionPoint, {
+      addPolicy: policy => added.push(policy),
+    });
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
@@ -112,6 +124,15 @@ export const starryPlugin = createBackendPlugin({
         const images = new ImageRepositories(settings.images.allowed);
         const components = new ComponentResolver({ addresses, git, images });
         const resolver = new ServiceResolver({ offerings, components });
+        const policies = new RequestPolicies({
+          ...deps,
+          policies: [
+            lifetimeBounds(settings.lifetime),
+            reservedNames(settings.reservedNames),
+            allowedRepositories(addresses),
+            ...added,
+          ],
+        });
         const charts = new ChartRepository({
           chart: settings.chart,
           addresses,
@@ -221,6 +242,7 @@ export const starryPlugin = createBackendPlugin({
               settings,
               resolver,
               components,
+              policies,
               charts,
               changes,
               wakeReconciler: reconciliation.wake,

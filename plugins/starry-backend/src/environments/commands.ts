@@ -2,6 +2,7 @@ import { CatalogService } from '@backstage/plugin-catalog-node';
 import { ChartRepository } from '../chart/ChartRepository';
 import { Clock } from '../clock/Clock';
 import { Settings } from '../config/Settings';
+import { RequestPolicies } from '../policies/RequestPolicies';
 import { ComponentResolver } from '../requests/ComponentResolver';
 import { RedeployChecker } from '../requests/RedeployChecker';
 import { Command } from './Command';
@@ -12,6 +13,7 @@ import { redeployEnvironment } from './redeployEnvironment';
 export function createCommands(options: {
   catalog: CatalogService;
   components: ComponentResolver;
+  policies: RequestPolicies;
   charts: ChartRepository;
   settings: Settings;
   clock: Clock;

@@ -11,6 +11,7 @@ import { ImageRepositories } from '../images/ImageRepositories';
 import { CommandRunner } from './CommandRunner';
 import { redeployEnvironment } from './redeployEnvironment';
 import { Command } from './Command';
+import { RequestPolicies } from '../policies/RequestPolicies';
 import { RedeployChecker } from '../requests/RedeployChecker';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ServiceSpec } from '../model/ServiceSpec';
@@ -84,6 +85,11 @@ describe('a redeployment', () => {
           addresses,
           git,
           images: new ImageRepositories(['registry.starry.localhost']),
+        }),
+        policies: new RequestPolicies({
+          logger: mockServices.logger.mock(),
+          clock,
+          policies: [],
         }),
       }),
     });

@@ -39,14 +39,13 @@ export function redeployEnvironment(options: {
     read: readRedeployRequest,
     async decide(record, drafts, { caller, issues, askedAt }) {
       requireTimeLeft(record, clock.now());
-      const reading = {
-        caller: caller.name,
-        credentials: caller.credentials,
-        // A commit that was pushed just before must be found.
-        notBefore: askedAt,
-      };
-      const services = await checker.check(record, drafts, issues, reading);
-      const chart = await charts.read(reading);
+      // A commit that was pushed just before must be found.
+      const notBefore = askedAt;
+      const services = await checker.check(record, drafts, issues, {
+        caller,
+        notBefore,
+      });
+      const chart = await charts.read({ notBefore });
       const source = sourceFor(record, chart, settings.domain);
       const changes = [
         describeChanges(record.services, services),

@@ -34,11 +34,30 @@ export class RepositoryAddresses {
    * @returns A clause that says what is wrong, or the repository.
    */
   repositoryOf(entity: Entity): Repository | { problem: string } {
+    const found = this.addressOf(entity);
+    if ('problem' in found) {
+      return found;
+    }
+    const { address } = found;
+    return this.readable(address) ?? { problem: notAllowed(address) };
+  }
+
+  /** Why a repository may not be read, as a clause; undefined if it may. */
+  refusalOf(address: string): string | undefined {
+    return this.readable(address) ? undefined : notAllowed(address);
+  }
+
+  /**
+   * The address of a component's repository, whether that may be read or not.
+   *
+   * @returns A clause that says what is wrong, or the address.
+   */
+  addressOf(entity: Entity): { address: string } | { problem: string } {
     const { annotations = {} } = entity.metadata;
     const own = annotations[ANNOTATION_REPOSITORY];
     const location = annotations[ANNOTATION_SOURCE_LOCATION];
     if (own) {
-      return this.lookUp(own, ANNOTATION_REPOSITORY);
+      return plainAddress(own, ANNOTATION_REPOSITORY);
     }
     if (!location) {
       return {
@@ -50,7 +69,7 @@ export class RepositoryAddresses {
         problem: `has a ${ANNOTATION_SOURCE_LOCATION} that does not begin with url:, so its git repository is not known`,
       };
     }
-    return this.lookUp(
+    return plainAddress(
       location.slice('url:'.length).replace(BRANCH_PAGE, ''),
       ANNOTATION_SOURCE_LOCATION,
     );
@@ -65,23 +84,6 @@ export class RepositoryAddresses {
     return (plain && this.readable(plain)) || { address, readFrom: address };
   }
 
-  private lookUp(
-    text: string,
-    annotation: string,
-  ): Repository | { problem: string } {
-    const address = normalize(text);
-    if (!address) {
-      return {
-        problem: `has in its annotation ${annotation} no plain address of a git repository`,
-      };
-    }
-    return (
-      this.readable(address) ?? {
-        problem: `has the git repository ${address}, which is not among those that starry.git.repositories allows`,
-      }
-    );
-  }
-
   private readable(address: string): Repository | undefined {
     for (const { prefix, readFrom } of this.allowed) {
       if (`${address}/`.startsWith(prefix)) {
@@ -91,6 +93,22 @@ export class RepositoryAddresses {
     }
     return undefined;
   }
+}
+
+function plainAddress(
+  text: string,
+  annotation: string,
+): { address: string } | { problem: string } {
+  const address = normalize(text);
+  return address
+    ? { address }
+    : {
+        problem: `has in its annotation ${annotation} no plain address of a git repository`,
+      };
+}
+
+function notAllowed(address: string): string {
+  return `has the git repository ${address}, which is not among those that starry.git.repositories allows`;
 }
 
 function normalize(text: string): string | undefined {

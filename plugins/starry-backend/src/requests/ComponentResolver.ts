@@ -36,6 +36,12 @@ export class ComponentResolver {
     this.images = options.images;
   }
 
+  /** The address of a component's repository, if it is known. */
+  repositoryOf(entity: Entity | undefined): string | undefined {
+    const found = entity && this.addresses.addressOf(entity);
+    return found && 'address' in found ? found.address : undefined;
+  }
+
   /**
    * Adds whatever is wrong to the issues, below `path`.
    *
@@ -78,9 +84,17 @@ export class ComponentResolver {
     issues: Issues,
     options: ReadOptions,
   ): Promise<{ revision: string; commit: string } | undefined> {
+    const known = this.addresses.addressOf(entity);
+    if ('problem' in known) {
+      issues.add(`${path}.component`, `${component} ${known.problem}`);
+      return undefined;
+    }
     const repository = this.addresses.repositoryOf(entity);
     if ('problem' in repository) {
-      issues.add(`${path}.component`, `${component} ${repository.problem}`);
+      // A policy has told that; nothing may be read without one that did.
+      if (!issues.has(`${path}.component`)) {
+        issues.add(`${path}.component`, `${component} ${repository.problem}`);
+      }
       return undefined;
     }
     if (issues.has(`${path}.revision`)) {

@@ -1,11 +1,12 @@
 import { toError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Caller } from '../access/Caller';
-import { ReadOptions } from '../git/GitRepositories';
+import { RequestPolicies } from '../policies/RequestPolicies';
 import { ComponentResolver } from './ComponentResolver';
 import { fieldPath } from './fieldPath';
 import { findEntities } from './findEntities';
 import { Issues } from '../words/Issues';
+import { redeploymentOf } from './policyRequest';
 import { RedeployDraft } from './redeployRequest';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { ServiceSpec } from '../model/ServiceSpec';
@@ -14,13 +15,16 @@ import { ServiceSpec } from '../model/ServiceSpec';
 export class RedeployChecker {
   private readonly catalog: CatalogService;
   private readonly components: ComponentResolver;
+  private readonly policies: RequestPolicies;
 
   constructor(options: {
     catalog: CatalogService;
     components: ComponentResolver;
+    policies: RequestPolicies;
   }) {
     this.catalog = options.catalog;
     this.components = options.components;
+    this.policies = options.policies;
   }
 
   /**
@@ -28,14 +32,15 @@ export class RedeployChecker {
    * component at the commits that their revisions are now, all else as it was.
    *
    * @param issues - What was wrong with the request's form; more is added.
-   * @throws ValidationError
+   * @throws ValidationError, ServiceUnavailableError
    */
   async check(
-    { services }: EnvironmentRecord,
+    record: EnvironmentRecord,
     drafts: RedeployDraft[],
     issues: Issues,
-    options: Pick<Caller, 'credentials'> & ReadOptions,
+    { caller, notBefore }: { caller: Caller; notBefore: Date },
   ): Promise<ServiceSpec[]> {
+    const { services } = record;
     drafts.forEach(draft => checkService(draft, services, issues));
     const revisions = new Map(
       drafts.map(draft => [draft.name, draft.revision]),
@@ -43,13 +48,19 @@ export class RedeployChecker {
     const entities = await findEntities(
       this.catalog,
       services.flatMap(({ component }) => component ?? []),
-      options.credentials,
+      caller.credentials,
+    );
+    const { components } = this;
+    const undecided = await this.policies.check(
+      redeploymentOf(record, { revisions, entities, components }),
+      { caller, place: { instance: record.instance } },
+      issues,
     );
     const results = await issues.forEach(services, async (service, found) => {
       const { name, component, commit, revision } = service;
       const build =
         component &&
-        (await this.components.resolve(
+        (await components.resolve(
           {
             component,
             revision: revisions.get(name) ?? revision,
@@ -58,11 +69,14 @@ export class RedeployChecker {
           `services.${name}`,
           entities,
           found,
-          options,
+          { caller: caller.name, notBefore },
         ));
       return { ...service, ...build };
     });
     issues.throwIfAny();
+    if (undecided) {
+      throw undecided;
+    }
     return results.map(result => {
       if (result.status === 'rejected') {
         throw toError(result.reason);

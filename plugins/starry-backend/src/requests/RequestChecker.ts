@@ -5,7 +5,7 @@ import {
   starryPlatformAdministerPermission,
 } from '@starry-idp/backstage-plugin-starry-common';
 import { Caller } from '../access/Caller';
-import { formatDuration, parseDuration } from '../words/duration';
+import { parseDuration } from '../words/duration';
 import { Settings } from '../config/Settings';
 import { EnvironmentAccess } from '../access/EnvironmentAccess';
 import { EnvironmentStore } from '../record/EnvironmentStore';
@@ -14,8 +14,12 @@ import { findEntities } from './findEntities';
 import { Issues } from '../words/Issues';
 import { AllowedOwners, isOwnerKind, OwnerRule } from '../access/OwnerRule';
 import { placeOf } from './placement';
+import { ComponentResolver } from './ComponentResolver';
+import { creationOf } from './policyRequest';
+import { RequestPolicies } from '../policies/RequestPolicies';
+import { ServiceSpec } from '../model/ServiceSpec';
 import { RequestDraft } from './createRequest';
-import { ResolvedServices, ServiceResolver } from './ServiceResolver';
+import { ServiceResolver } from './ServiceResolver';
 
 /** The action of templates that make environments. */
 const CREATE_ACTION = 'starry:environment:create';
@@ -30,7 +34,9 @@ export interface CheckedRequest {
   lifetimeMs: number;
   /** Name of the Argo CD instance that it goes to. */
   instance: string;
-  resolved: ResolvedServices;
+  services: ServiceSpec[];
+  /** Names of the services that get an address in the browser. */
+  exposed: Set<string>;
 }
 
 /** What requests are checked with. */
@@ -41,25 +47,13 @@ export interface RequestCheckerOptions {
   settings: Settings;
   catalog: CatalogService;
   resolver: ServiceResolver;
+  components: ComponentResolver;
+  policies: RequestPolicies;
 }
 
 /** Finds everything that is wrong with a request for an environment. */
 export class RequestChecker {
-  private readonly access: EnvironmentAccess;
-  private readonly owners: OwnerRule;
-  private readonly store: EnvironmentStore;
-  private readonly settings: Settings;
-  private readonly catalog: CatalogService;
-  private readonly resolver: ServiceResolver;
-
-  constructor(options: RequestCheckerOptions) {
-    this.access = options.access;
-    this.owners = options.owners;
-    this.store = options.store;
-    this.settings = options.settings;
-    this.catalog = options.catalog;
-    this.resolver = options.resolver;
-  }
+  constructor(private readonly options: RequestCheckerOptions) {}
 
   /**
    * Checks a request against the catalog, the offerings, the repositories and
@@ -82,34 +76,62 @@ export class RequestChecker {
     ];
     const [entities, allowedOwners] = await Promise.all([
       findEntities(
-        this.catalog,
+        this.options.catalog,
         refs.filter(ref => ref !== undefined),
         caller.credentials,
       ),
-      this.owners.allowedTo(caller),
+      this.options.owners.allowedTo(caller),
     ]);
     checkOwner(owner, entities, allowedOwners, issues);
     if (system !== undefined && !entities.has(system)) {
       issues.add('system', `there is no ${system} in the catalog`);
     }
     checkTemplate(template, entities, issues);
-    const instance = placeOf(stage, this.settings.instances, issues);
-    const lifetimeMs = this.checkLifetime(lifetime, issues);
-    const resolved = await this.resolver.resolve(services, entities, issues, {
-      caller: caller.name,
-    });
-    await this.checkName(name, resolved, caller, issues);
+    const instance = placeOf(stage, this.options.settings.instances, issues);
+    const lifetimeMs = readLifetime(
+      lifetime,
+      this.options.settings.lifetime,
+      issues,
+    );
+    const checked = await this.options.resolver.check(services, issues);
+    const exposed = new Set(
+      checked.flatMap(service => (service.exposed ? [service.name] : [])),
+    );
+    checkName(name, exposed, this.options.settings.domain, issues);
+    const undecided = await this.options.policies.check(
+      creationOf(draft, {
+        ...this.options,
+        entities,
+        services: checked,
+        lifetimeMs,
+      }),
+      { caller, place: { instance } },
+      issues,
+    );
+    const resolved = await this.options.resolver.build(
+      checked,
+      entities,
+      issues,
+      {
+        caller: caller.name,
+      },
+    );
+    if (name !== undefined && !issues.has('name')) {
+      await this.checkTaken(name, caller, issues);
+    }
     issues.throwIfAny();
-    if (resolved.unavailable) {
-      throw resolved.unavailable;
+    const failure = undecided ?? resolved.unavailable;
+    if (failure) {
+      throw failure;
     }
     // Without them there were issues.
     return {
       name: name!,
       owner: owner!,
-      lifetimeMs,
+      lifetimeMs: lifetimeMs!,
       instance: instance!,
-      resolved,
+      services: resolved.services,
+      exposed,
     };
   }
 
@@ -122,10 +144,13 @@ export class RequestChecker {
     caller: Caller,
     issues: Issues,
   ): Promise<void> {
-    const others = await this.store.othersOfName(name, '');
+    const others = await this.options.store.othersOfName(name, '');
     const taker = others.find(({ intent }) => intent === 'present');
     if (taker) {
-      const known = await this.access.mayRead(taker, caller.credentials);
+      const known = await this.options.access.mayRead(
+        taker,
+        caller.credentials,
+      );
       issues.addTaken(
         'name',
         known
@@ -134,48 +159,40 @@ export class RequestChecker {
       );
     }
   }
+}
 
-  private async checkName(
-    name: string | undefined,
-    resolved: ResolvedServices,
-    caller: Caller,
-    issues: Issues,
-  ): Promise<void> {
-    if (name === undefined) {
-      return;
-    }
-    const { domain, reservedNames } = this.settings;
-    const [longest = ''] = [...resolved.exposed].sort(
-      (a, b) => b.length - a.length,
-    );
+function checkName(
+  name: string | undefined,
+  exposed: Set<string>,
+  domain: string,
+  issues: Issues,
+): void {
+  if (name !== undefined) {
+    const [longest = ''] = [...exposed].sort((a, b) => b.length - a.length);
     for (const problem of environmentNameIssues(name, longest, domain)) {
       issues.add('name', problem);
     }
-    if (reservedNames.has(name)) {
-      issues.add('name', `${name} is reserved`);
-    }
-    if (!issues.has('name')) {
-      await this.checkTaken(name, caller, issues);
-    }
   }
+}
 
-  private checkLifetime(text: string | undefined, issues: Issues): number {
-    const { defaultMs, minimumMs, maximumMs } = this.settings.lifetime;
-    if (text === undefined) {
-      return defaultMs;
-    }
-    const milliseconds = parseDuration(text);
-    if (milliseconds === undefined) {
-      issues.add('lifetime', 'must be an ISO 8601 duration such as PT8H');
-    } else if (milliseconds <= 0) {
-      issues.add('lifetime', 'must be longer than zero');
-    } else if (milliseconds < minimumMs) {
-      issues.add('lifetime', `must be at least ${formatDuration(minimumMs)}`);
-    } else if (milliseconds > maximumMs) {
-      issues.add('lifetime', `must be at most ${formatDuration(maximumMs)}`);
-    }
-    return milliseconds ?? defaultMs;
+function readLifetime(
+  text: string | undefined,
+  { defaultMs }: Settings['lifetime'],
+  issues: Issues,
+): number | undefined {
+  if (text === undefined) {
+    return defaultMs;
   }
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) {
+    issues.add('lifetime', 'must be an ISO 8601 duration such as PT8H');
+    return undefined;
+  }
+  if (milliseconds <= 0) {
+    issues.add('lifetime', 'must be longer than zero');
+    return undefined;
+  }
+  return milliseconds;
 }
 
 function whyNotOwner(owner: string, own: string[]): string {

@@ -13,11 +13,17 @@ import { Issues } from '../words/Issues';
 import { ServiceDraft } from './createRequest';
 import { ServiceSpec } from '../model/ServiceSpec';
 
+/** A service whose offering and configuration were looked at. */
+export interface CheckedService extends Omit<ServiceDraft, 'offering'> {
+  /** Undefined if there is none of that name. */
+  offering?: PlatformOffering;
+  /** Whether it gets an address in the browser. */
+  exposed: boolean;
+}
+
 /** Services with everything known that they need to run. */
 export interface ResolvedServices {
   services: ServiceSpec[];
-  /** Names of those that get an address in the browser. */
-  exposed: Set<string>;
   /** A repository that could not be read, if that is all that is wrong. */
   unavailable?: Error;
 }
@@ -36,30 +42,48 @@ export class ServiceResolver {
     this.components = options.components;
   }
 
-  /** Adds whatever is wrong to the issues. */
-  async resolve(
+  /**
+   * Looks at names, offerings and configurations, and fills in defaults. Adds
+   * whatever is wrong to the issues.
+   */
+  async check(
     drafts: ServiceDraft[],
-    entities: Map<string, Entity>,
     issues: Issues,
-    options: ReadOptions = {},
-  ): Promise<ResolvedServices> {
+  ): Promise<CheckedService[]> {
     const offerings = new Map(
       (await this.offerings.list()).map(offering => [offering.name, offering]),
     );
     const behind = offeringsBehind(
       drafts.flatMap(({ offering = '' }) => offerings.get(offering) ?? []),
     );
-    const resolved: ResolvedServices = { services: [], exposed: new Set() };
-    const results = await issues.forEach(drafts, async (draft, found) => {
+    return drafts.map(draft => {
       for (const problem of serviceNameIssues(draft.name)) {
-        found.add(`services.${draft.name}`, `the name ${problem}`);
+        issues.add(`services.${draft.name}`, `the name ${problem}`);
       }
-      const offering = this.checkOffering(draft, drafts, offerings, found);
-      if (offering && isExposed(draft, offering, behind, found)) {
-        resolved.exposed.add(draft.name);
-      }
-      return this.resolveService(draft, offering, entities, found, options);
+      const offering = this.checkOffering(draft, drafts, offerings, issues);
+      return {
+        ...draft,
+        offering,
+        config: offering
+          ? this.checkConfig(draft, offering, issues)
+          : draft.config,
+        exposed:
+          offering !== undefined && isExposed(draft, offering, behind, issues),
+      };
     });
+  }
+
+  /** Finds commits and images. Adds whatever is wrong to the issues. */
+  async build(
+    services: CheckedService[],
+    entities: Map<string, Entity>,
+    issues: Issues,
+    options: ReadOptions = {},
+  ): Promise<ResolvedServices> {
+    const resolved: ResolvedServices = { services: [] };
+    const results = await issues.forEach(services, (service, found) =>
+      this.buildService(service, entities, found, options),
+    );
     for (const result of results) {
       if (result.status === 'fulfilled') {
         resolved.services.push(result.value);
@@ -71,20 +95,15 @@ export class ServiceResolver {
   }
 
   /** @throws ServiceUnavailableError when its repository cannot be read. */
-  private async resolveService(
-    draft: ServiceDraft,
-    offering: PlatformOffering | undefined,
+  private async buildService(
+    service: CheckedService,
     entities: Map<string, Entity>,
     issues: Issues,
     options: ReadOptions,
   ): Promise<ServiceSpec> {
-    const { name } = draft;
-    const config = offering
-      ? this.checkConfig(draft, offering, issues)
-      : draft.config;
+    const { name, offering, config } = service;
     const build = await this.resolveComponent(
-      draft,
-      offering,
+      service,
       entities,
       issues,
       options,
@@ -92,7 +111,7 @@ export class ServiceResolver {
     const { software } = offering ?? {};
     return {
       name,
-      offering: draft.offering ?? '',
+      offering: offering?.name ?? '',
       ...(software && { software }),
       config,
       ...build,
@@ -146,16 +165,15 @@ export class ServiceResolver {
   }
 
   private async resolveComponent(
-    draft: ServiceDraft,
-    offering: PlatformOffering | undefined,
+    { name, offering, component, revision }: CheckedService,
     entities: Map<string, Entity>,
     issues: Issues,
     options: ReadOptions,
   ): Promise<Partial<ServiceSpec>> {
-    const path = `services.${draft.name}`;
+    const path = `services.${name}`;
     if (offering?.builtFrom === 'none') {
-      for (const key of ['component', 'revision'] as const) {
-        if (draft[key] !== undefined) {
+      for (const [key, value] of Object.entries({ component, revision })) {
+        if (value !== undefined) {
           issues.add(
             `${path}.${key}`,
             `${offering.name} is not built from a component`,
@@ -164,7 +182,7 @@ export class ServiceResolver {
       }
       return {};
     }
-    if (draft.component === undefined) {
+    if (component === undefined) {
       if (offering && !issues.has(`${path}.component`)) {
         issues.add(
           `${path}.component`,
@@ -173,7 +191,6 @@ export class ServiceResolver {
       }
       return {};
     }
-    const { component, revision } = draft;
     const build = await this.components.resolve(
       { component, revision },
       path,

@@ -18,7 +18,7 @@ export function newRecord(options: {
 }): EnvironmentRecord {
   const { id, draft, checked, createdBy, createdAt, settings } = options;
   const { chart } = options;
-  const { name, owner, instance, lifetimeMs, resolved } = checked;
+  const { name, owner, instance, lifetimeMs, services, exposed } = checked;
   const application = `env-${name}-${id}`;
   return {
     id,
@@ -35,8 +35,8 @@ export function newRecord(options: {
     instance,
     application,
     namespace: application,
-    services: resolved.services.map(service =>
-      resolved.exposed.has(service.name)
+    services: services.map(service =>
+      exposed.has(service.name)
         ? { ...service, url: addressOf(name, service.name, settings) }
         : service,
     ),

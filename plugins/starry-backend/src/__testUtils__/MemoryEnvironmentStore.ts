@@ -1,22 +1,11 @@
 import { EnvironmentStore, Page } from '../record/EnvironmentStore';
-import { Admission } from '../model/Admission';
 import { newsOfObservation } from '../model/news';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { InstanceStatus } from '../model/InstanceStatus';
 import { TimelineEntry } from '../model/TimelineEntry';
 import { applyChange, IntentChange } from '../model/IntentChange';
-
-type Instance = Parameters<EnvironmentStore['claimDue']>[0]['instance'];
-
-interface Row {
-  record: EnvironmentRecord;
-  due?: Date;
-  lease?: { until: Date; version: number };
-  /** Whether it was told to wait for its turn. */
-  waits?: boolean;
-  entries: TimelineEntry[];
-}
+import { claimDue, isLeased, Row } from './memoryClaims';
 
 /** The store's contract in memory: what the reconciler needs of it. */
 export class MemoryEnvironmentStore implements EnvironmentStore {
@@ -65,36 +54,7 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
   }
 
   async claimDue(options: Parameters<EnvironmentStore['claimDue']>[0]) {
-    const { now, limit, leaseUntil, instance, phases, admission } = options;
-    const inPhases = ({ record }: Row) =>
-      !phases || phases.includes(record.verdict.phase);
-    const due = this.due(now, instance).filter(inPhases);
-    const others = due.filter(row => !isNotBegun(row, now)).slice(0, limit);
-    const slots = limit - others.length;
-    const counted = [...this.rows.values()].filter(
-      row => isOf(row.record, instance) && occupies(row, now, admission),
-    );
-    const room = admission
-      ? Math.max(0, admission.maxProvisioning - counted.length)
-      : Infinity;
-    const begins = [...this.rows.values()]
-      .filter(row => isOf(row.record, instance) && inPhases(row))
-      .filter(row => isNotBegun(row, now) && !isLeased(row, now))
-      .filter(row => (admission && row.waits) || due.includes(row))
-      .sort((a, b) => askedAt(a) - askedAt(b));
-    const chosen = [...others, ...begins.slice(0, Math.min(room, slots))];
-    const claimed = chosen.map(row => {
-      const version = row.record.version + 1;
-      row.record = { ...row.record, version };
-      row.lease = { until: leaseUntil, version };
-      row.waits = false;
-      return row.record;
-    });
-    const rest =
-      admission && slots > 0 && room <= slots
-        ? due.filter(row => isNotBegun(row, now) && !chosen.includes(row))
-        : [];
-    return { claimed, waiting: admission ? tellToWait(rest, admission) : [] };
+    return claimDue([...this.rows.values()], options);
   }
 
   async noteCreation({ id, version }: EnvironmentRecord, at: Date) {
@@ -258,79 +218,9 @@ export class MemoryEnvironmentStore implements EnvironmentStore {
     return 0;
   }
 
-  /** Those to claim, the longest due first. */
-  private due(now: Date, instance: Instance): Row[] {
-    const dueAt = ({ due }: Row) => due?.getTime() ?? Infinity;
-    return [...this.rows.values()]
-      .filter(
-        row =>
-          dueAt(row) <= now.getTime() &&
-          !isLeased(row, now) &&
-          isOf(row.record, instance),
-      )
-      .sort((a, b) => dueAt(a) - dueAt(b));
-  }
-
   private records(
     filter: (record: EnvironmentRecord) => boolean,
   ): EnvironmentRecord[] {
     return [...this.rows.values()].map(({ record }) => record).filter(filter);
   }
-}
-
-function askedAt({ record }: Row): number {
-  return record.createdAt.getTime();
-}
-
-/** Tells them to wait; returns those that were not told before. */
-function tellToWait(
-  rows: Row[],
-  { reason, message, lookAgainAt }: Admission,
-): string[] {
-  return rows.flatMap(row => {
-    const { verdict, expiresAt, id } = row.record;
-    row.record = { ...row.record, verdict: { ...verdict, reason, message } };
-    row.due = expiresAt < lookAgainAt ? expiresAt : lookAgainAt;
-    row.waits = true;
-    return verdict.reason === reason ? [] : [id];
-  });
-}
-
-function isLeased({ lease }: Row, now: Date): boolean {
-  return lease !== undefined && lease.until > now;
-}
-
-function isNotBegun({ record }: Row, now: Date): boolean {
-  return (
-    record.intent === 'present' &&
-    record.verdict.phase === 'pending' &&
-    !record.observation &&
-    record.expiresAt > now
-  );
-}
-
-function occupies(row: Row, now: Date, admission?: Admission): boolean {
-  const { intent, readyAt, verdict, phaseSince, observation } = row.record;
-  if (!admission || intent !== 'present' || readyAt) {
-    return false;
-  }
-  if (verdict.phase === 'pending') {
-    const begins = isLeased(row, now) && row.record.expiresAt > now;
-    return begins || observation !== undefined;
-  }
-  return (
-    verdict.phase === 'provisioning' &&
-    (phaseSince > admission.newSince ||
-      (phaseSince > admission.busySince &&
-        admission.busyReasons.includes(verdict.reason)))
-  );
-}
-
-function isOf(record: EnvironmentRecord, instance: Instance): boolean {
-  if (instance === undefined) {
-    return true;
-  }
-  return typeof instance === 'string'
-    ? record.instance === instance
-    : !instance.noneOf.includes(record.instance);
 }

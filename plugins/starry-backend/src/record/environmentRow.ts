@@ -1,10 +1,9 @@
 import { Phase, Stage } from '@starry-idp/backstage-plugin-starry-common';
-import { ApplicationObservation } from '../model/ApplicationObservation';
 import { ChartSource } from '../model/ChartSource';
 import { Reason } from '../model/Reason';
 import { EnvironmentRecord, Intent } from '../model/EnvironmentRecord';
 import { EnvironmentFields, fieldsOf } from '../model/environmentFields';
-import { outlineOf } from './outline';
+import { observationColumns, parseObservation } from './observationColumns';
 import { fromDate, Time, toDate, toOptionalDate } from '../database/time';
 
 export const ENVIRONMENTS = 'starry_environments';
@@ -194,18 +193,6 @@ function fieldsIn(row: FieldColumns): EnvironmentFields {
   };
 }
 
-/** The columns that tell what was seen. */
-export function observationColumns(
-  observation: ApplicationObservation | undefined,
-): Pick<EnvironmentRow, 'observation' | 'observation_outline'> {
-  return observation
-    ? {
-        observation: JSON.stringify(observation),
-        observation_outline: JSON.stringify(outlineOf(observation)),
-      }
-    : { observation: null, observation_outline: null };
-}
-
 /** The columns that tell of the chart. */
 function sourceColumns(
   source: ChartSource | undefined,
@@ -228,37 +215,4 @@ function sourceOf(
   return source && commit && at
     ? { ...JSON.parse(source), commit, resolvedAt: toDate(at) }
     : undefined;
-}
-
-/** Reads an observation, or the outline of one, as far as there is one. */
-export function parseObservation(
-  text: string | null,
-): ApplicationObservation | undefined {
-  if (text === null) {
-    return undefined;
-  }
-  const kept = JSON.parse(text);
-  return {
-    ...kept,
-    at: new Date(kept.at),
-    ...reviveDates(kept, ['reconciledAt', 'deletionTimestamp']),
-    ...(kept.operation && {
-      operation: {
-        ...kept.operation,
-        ...reviveDates(kept.operation, ['startedAt', 'finishedAt']),
-      },
-    }),
-  };
-}
-
-function reviveDates(
-  kept: Record<string, string | undefined>,
-  keys: string[],
-): Record<string, Date> {
-  return Object.fromEntries(
-    keys.flatMap(key => {
-      const text = kept[key];
-      return text === undefined ? [] : [[key, new Date(text)]];
-    }),
-  );
 }

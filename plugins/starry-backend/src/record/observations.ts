@@ -3,12 +3,8 @@ import { Knex } from 'knex';
 import { newsOfObservation } from '../model/news';
 import { ApplicationObservation } from '../model/ApplicationObservation';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
-import {
-  ENVIRONMENTS,
-  EnvironmentRow,
-  fromRow,
-  observationColumns,
-} from './environmentRow';
+import { ENVIRONMENTS, EnvironmentRow, fromRow } from './environmentRow';
+import { observationColumns } from './observationColumns';
 
 /** How often an observation is tried again when others write meanwhile. */
 const MAX_WRITE_ATTEMPTS = 10;

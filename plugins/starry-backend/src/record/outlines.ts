@@ -3,11 +3,8 @@ import { Knex } from 'knex';
 import { EnvironmentOutline } from './outline';
 import { Reason } from '../model/Reason';
 import { Intent } from '../model/EnvironmentRecord';
-import {
-  ENVIRONMENTS,
-  EnvironmentRow,
-  parseObservation,
-} from './environmentRow';
+import { ENVIRONMENTS, EnvironmentRow } from './environmentRow';
+import { parseObservation } from './observationColumns';
 import { toDate, toOptionalDate } from '../database/time';
 
 const PAGE = 500;

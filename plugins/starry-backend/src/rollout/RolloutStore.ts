@@ -7,33 +7,20 @@ import {
   fromRow,
 } from '../record/environmentRow';
 import { requestChange } from '../record/intents';
-import { Time, toDate } from '../database/time';
 import { Admission } from '../model/Admission';
 import { ChartSource } from '../model/ChartSource';
 import { EnvironmentRecord } from '../model/EnvironmentRecord';
 import { Verdict } from '../model/Verdict';
 import { Rollout, RolloutProgress } from './Rollout';
-
-const ROLLOUTS = 'starry_rollouts';
-const KEY = 'last';
+import {
+  fromRolloutRow,
+  RolloutRow,
+  ROLLOUTS,
+  toRolloutRow,
+} from './rolloutRow';
 
 /** Where an environment stands that a rollout may take. */
 const SETTLED = ['ready', 'degraded', 'failed'];
-
-interface RolloutRow {
-  key: string;
-  id: string;
-  repo_url: string;
-  path: string;
-  revision: string;
-  commit: string;
-  resolved_at: Time;
-  state: string;
-  reason: string | null;
-  tolerated: number;
-  started_by: string;
-  started_at: Time;
-}
 
 /** What becomes of one environment in a batch. */
 export interface RolloutChange {
@@ -217,40 +204,4 @@ async function bring(
 async function count(query: Query): Promise<number> {
   const [{ total }] = await query.count({ total: '*' });
   return Number(total);
-}
-
-function toRolloutRow(rollout: Rollout): RolloutRow {
-  const { id, chart, state, reason, tolerated } = rollout;
-  return {
-    key: KEY,
-    id,
-    repo_url: chart.repoUrl,
-    path: chart.path,
-    revision: chart.revision,
-    commit: chart.commit,
-    resolved_at: chart.resolvedAt.getTime(),
-    state,
-    reason: reason ?? null,
-    tolerated,
-    started_by: rollout.startedBy,
-    started_at: rollout.startedAt.getTime(),
-  };
-}
-
-function fromRolloutRow(row: RolloutRow): Rollout {
-  return {
-    id: row.id,
-    chart: {
-      repoUrl: row.repo_url,
-      path: row.path,
-      revision: row.revision,
-      commit: row.commit,
-      resolvedAt: toDate(row.resolved_at),
-    },
-    state: row.state as Rollout['state'],
-    reason: row.reason ?? undefined,
-    tolerated: row.tolerated,
-    startedBy: row.started_by,
-    startedAt: toDate(row.started_at),
-  };
 }

@@ -14,6 +14,8 @@ export { answers } from './http/answers';
 export { CountingProxy } from './http/CountingProxy';
 export type { RouteCount } from './http/CountingProxy';
 export { sendJson } from './http/sendJson';
+export { startProxy } from './http/startProxy';
+export type { RunningProxy } from './http/startProxy';
 export { choosePorts, freePort } from './ports';
 export { allPages } from './portal/allPages';
 export { GuestSession } from './portal/GuestSession';

@@ -1,6 +1,4 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'fs';
-import { createServer, request as forward, Server } from 'http';
-import { AddressInfo } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import {
@@ -10,6 +8,7 @@ import {
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { ConfigSources } from '@backstage/config-loader';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { type RunningProxy, startProxy } from '@starry-idp/dev-kit';
 import request from 'supertest';
 import { aDatabase } from '../__testUtils__/aDatabase';
 import { RealArgoCd } from '../__testUtils__/RealArgoCd';
@@ -44,47 +43,6 @@ const GROUP = {
   spec: {},
 };
 
-/** Before Argo CD; keeps who asked for what, and what is still open. */
-class Gate {
-  static async open(target: string): Promise<Gate> {
-    const gate = new Gate(target);
-    gate.server.listen(0, '127.0.0.1');
-    await new Promise(resolve => gate.server.once('listening', resolve));
-    return gate;
-  }
-
-  /** Tokens with which the watch is open. */
-  readonly watching = new Set<string>();
-  private readonly server: Server;
-
-  private constructor(target: string) {
-    this.server = createServer((incoming, response) => {
-      const { headers, method, url = '' } = incoming;
-      const token = headers.authorization?.replace('Bearer ', '') ?? '';
-      const onward = forward(`${target}${url}`, { headers, method }, answer => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-        if (url.startsWith('/api/v1/stream/') && answer.statusCode === 200) {
-          this.watching.add(token);
-          response.once('close', () => this.watching.delete(token));
-        }
-      });
-      onward.on('error', () => response.destroy());
-      response.once('close', () => onward.destroy());
-      incoming.pipe(onward);
-    });
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise(resolve => this.server.close(resolve));
-  }
-}
-
 it('has an offering to ask for', () => {
   expect(OFFERING.metadata.name).toBe('cache');
 });
@@ -92,17 +50,26 @@ it('has an offering to ask for', () => {
 // Without a cluster there is nothing below to skip, so nothing is defined.
 (onCluster ? describe : () => {})('a token of a real Argo CD', () => {
   let real: RealArgoCd;
-  let gate: Gate;
+  /** Before Argo CD: knows with which tokens the watch is open. */
+  let proxy: RunningProxy;
+  const watching = new Set<string>();
   let folder: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'starry-token-cluster-'));
     real = await RealArgoCd.start();
-    gate = await Gate.open(real.instance().url);
+    proxy = await startProxy(real.instance().url, {
+      onAnswer({ statusCode }, { headers, url = '' }, response) {
+        if (!url.startsWith('/api/v1/stream/') || statusCode !== 200) return;
+        const token = headers.authorization?.replace('Bearer ', '') ?? '';
+        watching.add(token);
+        response.once('close', () => watching.delete(token));
+      },
+    });
   });
 
   afterAll(async () => {
-    await gate?.close();
+    await proxy?.stop();
     await real?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -125,7 +92,7 @@ it('has an offering to ask for', () => {
           instances: [
             {
               name: 'real',
-              url: gate.url,
+              url: proxy.url,
               token: { $file: 'token' },
               project,
               kubernetes,
@@ -196,7 +163,7 @@ it('has an offering to ask for', () => {
         60_000,
       );
     await reaches(await create('before'), 'ready');
-    expect([...gate.watching]).toEqual([first]);
+    expect([...watching]).toEqual([first]);
 
     await real.revokeToken(first);
     await until(async () => !(await instance()).reachable, 30_000);
@@ -204,7 +171,7 @@ it('has an offering to ask for', () => {
       "It does not accept Starry's token",
     );
     // Argo CD goes on with a watch that it once let in.
-    expect([...gate.watching]).toEqual([first]);
+    expect([...watching]).toEqual([first]);
     await until(
       async () =>
         (await rights()).message === "It does not accept Starry's token",
@@ -224,10 +191,7 @@ it('has an offering to ask for', () => {
     await until(async () => (await instance()).reachable, 30_000);
     const seconds = (Date.now() - begun) / 1000;
     process.stdout.write(`reachable ${seconds} s after the token was there\n`);
-    await until(
-      () => gate.watching.has(second) && !gate.watching.has(first),
-      30_000,
-    );
+    await until(() => watching.has(second) && !watching.has(first), 30_000);
     await until(async () => !(await rights()).message, 10_000);
     await reaches(during, 'ready');
     await reaches(await create('after'), 'ready');

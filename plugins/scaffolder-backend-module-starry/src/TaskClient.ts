@@ -11,7 +11,7 @@ import { ValidationError } from './ValidationError';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** For how long failures that may pass are taken in good part. */
+/** For how long a request is repeated whose failure may pass. */
 const PATIENCE_MS = 60_000;
 const RETRY_INITIAL_DELAY_MS = 1_000;
 const RETRY_MAX_DELAY_MS = 5_000;

@@ -113,7 +113,7 @@ describe('in an app of the old frontend system', () => {
     expect(
       await screen.findByRole('heading', { name: 'Argo CD instances' }),
     ).toBeVisible();
-    expect(await screen.findByText('Nothing is left over.')).toBeVisible();
+    expect(await screen.findByText('There are no orphans.')).toBeVisible();
     expect(
       screen.getByRole('link', { name: 'All environments' }),
     ).toHaveAttribute('href', '/environments');

@@ -48,7 +48,7 @@ describe('a viewer who may only look at the platform', () => {
     await screen.findByRole('button', { name });
     await waitFor(() =>
       expect(screen.getByRole('button', { name })).toHaveAccessibleDescription(
-        'You are not permitted to remove what is left over.',
+        'You are not permitted to remove orphans.',
       ),
     );
     await userEvent.click(screen.getByRole('button', { name }));

@@ -1,5 +1,5 @@
-/** Ids remembered as somebody else's; the oldest are forgotten beyond it. */
-const MAX_STRANGERS = 1_000;
+/** Ids remembered as not of this list; the oldest are forgotten beyond it. */
+const MAX_UNRELATED = 1_000;
 
 /**
  * Tells which signals concern a list: those with an id that it shows, and
@@ -9,11 +9,11 @@ const MAX_STRANGERS = 1_000;
 export class SignalFilter {
   #shown = new Set<string>();
   readonly #asked = new Set<string>();
-  readonly #strangers = new Set<string>();
+  readonly #unrelated = new Set<string>();
 
   concerns(ids: string[]): boolean {
     const unknown = ids.filter(
-      id => !this.#shown.has(id) && !this.#strangers.has(id),
+      id => !this.#shown.has(id) && !this.#unrelated.has(id),
     );
     unknown.forEach(id => this.#asked.add(id));
     return unknown.length > 0 || ids.some(id => this.#shown.has(id));
@@ -28,14 +28,14 @@ export class SignalFilter {
         this.#asked.delete(id);
         // In a list that was cut off, the id may just be further down.
         if (complete && !this.#shown.has(id)) {
-          this.#strangers.add(id);
+          this.#unrelated.add(id);
         }
       }
-      for (const id of this.#strangers) {
-        if (this.#strangers.size <= MAX_STRANGERS) {
+      for (const id of this.#unrelated) {
+        if (this.#unrelated.size <= MAX_UNRELATED) {
           break;
         }
-        this.#strangers.delete(id);
+        this.#unrelated.delete(id);
       }
     };
   }

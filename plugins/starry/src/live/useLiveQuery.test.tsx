@@ -3,6 +3,7 @@ import { act, renderHook } from '@testing-library/react';
 import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { queryClientApiRef } from '../api';
+import { setHidden } from '../__testUtils__/setHidden';
 import { createQueryClient } from './queryClient';
 import { useLiveQuery } from './useLiveQuery';
 
@@ -17,14 +18,6 @@ describe('useLiveQuery', () => {
     act(async () => {
       await jest.advanceTimersByTimeAsync(milliseconds);
     });
-
-  function setHidden(hidden: boolean) {
-    Object.defineProperty(document, 'hidden', {
-      configurable: true,
-      value: hidden,
-    });
-    act(() => void document.dispatchEvent(new Event('visibilitychange')));
-  }
 
   const setup = async (load: jest.Mock = jest.fn(async () => 'data')) => {
     const client = createQueryClient();

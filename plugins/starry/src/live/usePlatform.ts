@@ -43,7 +43,7 @@ export function useChart() {
   });
 }
 
-/** What belongs to nothing any more, the oldest first, kept fresh. */
+/** The orphans, the oldest first, kept fresh. */
 export function useOrphans() {
   const api = useApi(starryApiRef);
   // Showing more is the same query, so that what is shown stays meanwhile.

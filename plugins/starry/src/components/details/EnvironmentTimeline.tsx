@@ -22,7 +22,7 @@ const useStyles = makeStyles<Theme>(
       display: 'grid',
       gap: theme.spacing(1.5),
     },
-    event: { overflowWrap: 'anywhere' },
+    entry: { overflowWrap: 'anywhere' },
     head: {
       display: 'flex',
       flexWrap: 'wrap',
@@ -41,12 +41,12 @@ export function EnvironmentTimeline(props: { id: string; latest: Timeline }) {
   const { id, latest } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(starryTranslationRef);
-  const { events, hasEarlier, error, showEarlier } = useEarlierEvents(
+  const { entries, hasEarlier, error, showEarlier } = useEarlierEntries(
     id,
     latest,
   );
 
-  if (events.length === 0) {
+  if (entries.length === 0) {
     return (
       <Typography variant="body2">{t('details.timelineEmpty')}</Typography>
     );
@@ -54,19 +54,19 @@ export function EnvironmentTimeline(props: { id: string; latest: Timeline }) {
   return (
     <>
       <ol className={classes.root}>
-        {events.map(event => (
-          <li key={event.id} className={classes.event}>
+        {entries.map(entry => (
+          <li key={entry.id} className={classes.entry}>
             <div className={classes.head}>
-              <time dateTime={event.at}>{formatDateTime(event.at)}</time>
-              {event.phase && <PhaseLabel phase={event.phase} />}
-              {event.actor && (
+              <time dateTime={entry.at}>{formatDateTime(entry.at)}</time>
+              {entry.phase && <PhaseLabel phase={entry.phase} />}
+              {entry.actor && (
                 <span>
                   {t('details.by')}{' '}
-                  <EntityDisplayName entityRef={event.actor} hideIcon />
+                  <EntityDisplayName entityRef={entry.actor} hideIcon />
                 </span>
               )}
             </div>
-            <Typography variant="body2">{event.message}</Typography>
+            <Typography variant="body2">{entry.message}</Typography>
           </li>
         ))}
       </ol>
@@ -84,8 +84,8 @@ export function EnvironmentTimeline(props: { id: string; latest: Timeline }) {
   );
 }
 
-/** The latest events, and earlier ones as far as they were asked for. */
-function useEarlierEvents(id: string, latest: Timeline) {
+/** The latest entries, and earlier ones as far as they were asked for. */
+function useEarlierEntries(id: string, latest: Timeline) {
   const api = useApi(starryApiRef);
   const [earlier, setEarlier] = useState<Timeline>();
   const [error, setError] = useState<string>();
@@ -107,11 +107,11 @@ function useEarlierEvents(id: string, latest: Timeline) {
     }
   }, [api, cursor, id, latest]);
 
-  const known = new Set(latest.items.map(event => event.id));
+  const known = new Set(latest.items.map(entry => entry.id));
   return {
-    events: [
+    entries: [
       ...latest.items,
-      ...(earlier?.items ?? []).filter(event => !known.has(event.id)),
+      ...(earlier?.items ?? []).filter(entry => !known.has(entry.id)),
     ],
     hasEarlier: Boolean(cursor),
     error,

@@ -10,7 +10,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEnvironmentCommands } from '../../live/useEnvironmentCommands';
 import type { useEnvironments } from '../../live/useEnvironments';
 import { starryTranslationRef } from '../../translation';
-import { DepartureNotices } from '../notices/DepartureNotices';
+import { GoneNotices } from '../notices/GoneNotices';
 import { EnvironmentList } from './EnvironmentList';
 import { FreshnessNotices } from '../notices/FreshnessNotices';
 import { MutedText } from '../primitives';
@@ -101,7 +101,7 @@ export function EnvironmentsView(
         error={error}
         onRetry={retry}
       />
-      <DepartureNotices environments={environments} />
+      <GoneNotices environments={environments} />
       {environments && (
         <EnvironmentList
           label={label}

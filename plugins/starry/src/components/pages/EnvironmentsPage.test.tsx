@@ -91,7 +91,7 @@ describe('the page with environments', () => {
     expect(
       await screen.findByRole('heading', { name: 'Argo CD instances' }),
     ).toBeVisible();
-    expect(await screen.findByText('Nothing is left over.')).toBeVisible();
+    expect(await screen.findByText('There are no orphans.')).toBeVisible();
   });
 
   it('takes its filters from the address', async () => {
@@ -185,11 +185,11 @@ describe('the page with environments', () => {
 
       expect(screen.getByText('Argo CD makes it.')).toBeVisible();
       await userEvent.click(
-        screen.getByRole('button', { name: 'Earlier events' }),
+        screen.getByRole('button', { name: 'Earlier entries' }),
       );
       expect(await screen.findByText('Somebody asked for it.')).toBeVisible();
       expect(
-        screen.queryByRole('button', { name: 'Earlier events' }),
+        screen.queryByRole('button', { name: 'Earlier entries' }),
       ).not.toBeInTheDocument();
       expect(
         screen.getByRole('button', { name: 'Delete test-00' }),
@@ -249,7 +249,7 @@ describe('the page with environments', () => {
         '[role=status]',
       );
       expect(notice).toHaveTextContent(
-        'The application env-test-00-abcd1234 in Argo CD and the namespace env-test-00-abcd1234 were both seen to be absent.',
+        'Starry checked that the application env-test-00-abcd1234 in Argo CD and the namespace env-test-00-abcd1234 no longer exist.',
       );
       expect(
         screen.queryByRole('button', { name: 'Delete test-00' }),
@@ -272,7 +272,7 @@ describe('the page with environments', () => {
         '[role=status]',
       );
       expect(notice).toHaveTextContent(message);
-      expect(notice).not.toHaveTextContent('seen to be absent');
+      expect(notice).not.toHaveTextContent('no longer exist');
     });
 
     it('tells the commit of its chart, and whether there is a newer one', async () => {
@@ -281,7 +281,7 @@ describe('the page with environments', () => {
       render('/environments/abcd1234');
       const label = await screen.findByText('Chart');
       expect(label.nextElementSibling).toHaveTextContent(
-        'c0ffee1, a newer chart is there',
+        'c0ffee1, a newer one is available',
       );
     });
 

@@ -8,8 +8,8 @@ import { usePlatformLink } from '../navigation/links';
 import { Notice } from '../primitives';
 
 /**
- * Tells the platform team, wherever they look at environments, that something
- * was left over or that Starry lacks rights. Others see nothing of it.
+ * Tells the platform team, wherever they look at environments, that
+ * there are orphans or that rights are missing. Others see nothing of it.
  */
 export function PlatformNotice() {
   const { allowed } = usePermission({
@@ -25,16 +25,16 @@ function WhatIsWrong() {
   const rights = useRights().data?.items ?? [];
   const orphans = useOrphans().data?.items ?? [];
 
-  const left = orphans.filter(({ state }) => state !== 'removing').length;
+  const found = orphans.filter(({ state }) => state !== 'removing').length;
   const missing = rights
     .flatMap(({ items }) => items)
     .filter(({ state }) => state === 'missing').length;
-  if (left === 0 && missing === 0) {
+  if (found === 0 && missing === 0) {
     return null;
   }
   return (
     <Notice severity="warning">
-      {left > 0 && <>{t('platform.noticeOrphans', { count: left })} </>}
+      {found > 0 && <>{t('platform.noticeOrphans', { count: found })} </>}
       {missing > 0 && <>{t('platform.noticeRights', { count: missing })} </>}
       {link && (
         <Link to={link} underline="always">

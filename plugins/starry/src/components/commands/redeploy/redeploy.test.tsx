@@ -137,9 +137,7 @@ describe('redeploying', () => {
     // Nothing stands for what was asked for before.
     expect(field).toHaveAttribute('placeholder', 'feat/myfeature-00');
     await userEvent.type(field, 'oth');
-    expect(
-      await dialog.findByText(/There is no branch of this name/),
-    ).toBeVisible();
+    expect(await dialog.findByText(/No branch has this name/)).toBeVisible();
     await userEvent.keyboard('{ArrowDown}{Enter}');
     expect(field).toHaveValue('fix/other');
     expect(requests).toEqual([]);
@@ -304,10 +302,10 @@ describe('redeploying', () => {
     const button = (name: string) =>
       screen.findByRole('button', { name: `Redeploy ${name}` });
     expect(await button('going')).toHaveAccessibleDescription(
-      'It is being deleted already.',
+      'It is already being deleted.',
     );
     expect(await button('went')).toHaveAccessibleDescription(
-      'It is gone; create a new one.',
+      'It is gone. Create a new one.',
     );
     expect(await button('data')).toHaveAccessibleDescription(
       'None of its services is built from a component.',

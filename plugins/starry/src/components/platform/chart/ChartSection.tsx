@@ -44,7 +44,7 @@ function ChartCard(props: {
           ],
           [t('chart.seen'), seenAt && <TimeAgo since={seenAt} />],
           [
-            t('chart.madeOfIt'),
+            t('chart.environments'),
             commit &&
               t('page.count', {
                 shown: String(current),

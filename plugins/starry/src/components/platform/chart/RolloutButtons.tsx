@@ -49,7 +49,7 @@ export function RolloutButtons(props: {
             denied ?? (nothing ? t('rollout.nothing') : undefined)
           }
         >
-          {paused ? t('rollout.goOn') : t('rollout.start')}
+          {paused ? t('rollout.resume') : t('rollout.start')}
         </ActionButton>
       )}
       {(running || paused) && (
@@ -69,7 +69,7 @@ export function RolloutButtons(props: {
           intro: t('rollout.startIntro'),
           items: [
             t('rollout.startBatches'),
-            t('rollout.startKept'),
+            t('rollout.startUnchanged'),
             t('rollout.startPauses'),
           ],
           confirm: t('rollout.startConfirm'),
@@ -84,7 +84,7 @@ export function RolloutButtons(props: {
         words={{
           title: t('rollout.stopTitle'),
           intro: t('rollout.stopIntro'),
-          items: [t('rollout.stopKept'), t('rollout.stopLeft')],
+          items: [t('rollout.stopDone'), t('rollout.stopLeft')],
           confirm: t('rollout.stopConfirm'),
           pending: t('rollout.stopPending'),
           failed: t('rollout.stopFailed'),

@@ -59,7 +59,7 @@ function OrphanTable(props: OrphanListProps) {
       <Table size="small" aria-label={t('platform.orphans')}>
         <TableHead>
           <TableRow>
-            <TableCell>{t('field.leftOver')}</TableCell>
+            <TableCell>{t('field.orphan')}</TableCell>
             <TableCell className={classes.short}>
               {t('field.onInstance')}
             </TableCell>

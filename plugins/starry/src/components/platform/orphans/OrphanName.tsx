@@ -7,7 +7,7 @@ import { useEnvironmentLink } from '../../navigation/links';
 import { MutedText } from '../../primitives';
 import { TimeAgo } from '../../time/TimeAgo';
 
-/** What is left over; the record of an environment has a page. */
+/** An orphan, by its kind and name; the record of an environment has a page. */
 export function OrphanName(props: { orphan: Orphan }) {
   const { kind, name, environmentId, createdAt } = props.orphan;
   const { t } = useTranslationRef(starryTranslationRef);
@@ -25,7 +25,7 @@ export function OrphanName(props: { orphan: Orphan }) {
         {t(`orphan.${kind}`)}
         {createdAt && (
           <>
-            , {t('orphan.made')} <TimeAgo since={createdAt} />
+            , {t('orphan.created')} <TimeAgo since={createdAt} />
           </>
         )}
       </MutedText>

@@ -21,7 +21,7 @@ const useStyles = makeStyles<Theme>(
 
 /**
  * When each instance was last searched, and what could not be looked at. That
- * nothing is left over is said only when everything was looked at.
+ * there are no orphans is said only when everything was searched.
  */
 export function OrphanSearches(props: {
   searches: OrphanSearch[];

@@ -12,7 +12,7 @@ import { OrphanSearches } from './OrphanSearches';
 /** As many as the backend keeps of one instance. */
 const MAX_ORPHANS = 1_000;
 
-/** What belongs to nothing any more, and when it was last looked for. */
+/** The orphans, and when each instance was last searched for them. */
 export function OrphanSection() {
   const { t } = useTranslationRef(starryTranslationRef);
   const live = useOrphans();

@@ -27,7 +27,7 @@ export function OrphanStateLabel(props: { orphan: Orphan }) {
       )}
       {removalRequestedAt && (
         <MutedText>
-          {t('orphan.askedFor')} <TimeAgo since={removalRequestedAt} />
+          {t('orphan.requested')} <TimeAgo since={removalRequestedAt} />
           {removalRequestedBy && (
             <>
               {' '}

@@ -24,11 +24,11 @@ export function RemoveOrphanButton(props: {
 
   let unavailableBecause: string | undefined;
   if (orphan.state === 'removing') {
-    unavailableBecause = t('removal.underWay');
+    unavailableBecause = t('removal.unavailableRemoving');
   } else if (!orphan.removable) {
-    unavailableBecause = t('removal.impossible');
+    unavailableBecause = t('removal.unavailableImpossible');
   } else if (!loading && !allowed) {
-    unavailableBecause = t('removal.denied');
+    unavailableBecause = t('removal.unavailableDenied');
   }
 
   // Where nobody can look, nothing can be taken away.

@@ -8,10 +8,10 @@ import { starryApiRef } from '../api';
  * has them, so each is asked for once: only what the backend calls gone is
  * said to be gone.
  */
-export function useDepartures(environments: Environment[] | undefined) {
+export function useGoneNotices(environments: Environment[] | undefined) {
   const api = useApi(starryApiRef);
   const before = useRef<Environment[]>([]);
-  const [departed, setDeparted] = useState<Environment[]>([]);
+  const [gone, setGone] = useState<Environment[]>([]);
 
   const abort = useRef<AbortController>();
   useEffect(() => {
@@ -36,7 +36,7 @@ export function useDepartures(environments: Environment[] | undefined) {
       api.getEnvironment(id, { signal: abort.current?.signal }).then(
         environment => {
           if (environment.phase === 'gone') {
-            setDeparted(current => [
+            setGone(current => [
               environment,
               ...current.filter(other => other.id !== id),
             ]);
@@ -50,8 +50,8 @@ export function useDepartures(environments: Environment[] | undefined) {
   }, [api, environments]);
 
   const dismiss = useCallback((id: string) => {
-    setDeparted(current => current.filter(other => other.id !== id));
+    setGone(current => current.filter(other => other.id !== id));
   }, []);
 
-  return { departed, dismiss };
+  return { gone, dismiss };
 }

@@ -2,19 +2,19 @@ import Button from '@material-ui/core/Button';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Environment } from '@starry-idp/backstage-plugin-starry-common';
 import { formatDateTime } from '../../format/formatDateTime';
-import { useDepartures } from '../../live/useDepartures';
+import { useGoneNotices } from '../../live/useGoneNotices';
 import { starryTranslationRef } from '../../translation';
 import { Notice } from '../primitives';
 
 /** Says which environments went while the viewer was looking. */
-export function DepartureNotices(props: {
+export function GoneNotices(props: {
   environments: Environment[] | undefined;
 }) {
   const { t } = useTranslationRef(starryTranslationRef);
-  const { departed, dismiss } = useDepartures(props.environments);
+  const { gone, dismiss } = useGoneNotices(props.environments);
   return (
     <>
-      {departed.map(({ id, name, goneAt, reason, message }) => (
+      {gone.map(({ id, name, goneAt, reason, message }) => (
         <Notice
           key={id}
           severity={reason === 'Verified' ? 'success' : 'warning'}

@@ -462,7 +462,8 @@ describe('startSandbox', () => {
   });
 
   it('drops watches and loses their events on request', async () => {
-    const sandbox = await start();
+    // No look at the application in between: it would tell of the label, too.
+    const sandbox = await start({ reconcileInterval: 60_000 });
     const watch = '/api/v1/stream/applications';
     await create(sandbox, application('env-a'));
     await settled(sandbox, 'env-a');

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { Cluster } from '../cluster';
 import type { Logger } from '../Logger';
-import { Turns } from '../Turns';
 import type { ApplicationEvent, ApplicationStore } from './ApplicationStore';
 import { REFRESH_ANNOTATION } from './Application';
 import { isCascading } from './Deletion';
@@ -26,7 +26,7 @@ export class ApplicationController {
   private readonly refreshing = new Map<string, Promise<void>>();
   private readonly acting = new Map<string, Promise<void>>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
-  private readonly turns = new Turns(REFRESHES_AT_ONCE);
+  private readonly limit = pLimit(REFRESHES_AT_ONCE);
   private readonly stopping = new AbortController();
   private readonly undo: Array<() => void> = [];
 
@@ -186,7 +186,7 @@ export class ApplicationController {
       ) {
         this.requested.delete(name);
         const due = depth;
-        await this.turns.take(async () => {
+        await this.limit(async () => {
           if (this.stopping.signal.aborted) {
             return;
           }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
+import pLimit from 'p-limit';
 import type { KubernetesObject } from '../cluster';
 import { GitRepositories } from '../git';
 import type { HelmTemplate } from '../helm';
 import type { Application, ApplicationSource } from './Application';
 import { copyJson } from '../copyJson';
-import { Turns } from '../Turns';
 import { ChartFolders } from './ChartFolders';
 
 /** More than the applications of a laptop; a few kilobytes each. */
@@ -40,7 +40,7 @@ export class ManifestGenerator {
 
   private readonly rendered = new Map<string, Promise<KubernetesObject[]>>();
   /** Few at a time: this is somebody's laptop. */
-  private readonly turns = new Turns(AT_ONCE);
+  private readonly limit = pLimit(AT_ONCE);
 
   private constructor(
     private readonly charts: ChartFolders,
@@ -77,9 +77,7 @@ export class ManifestGenerator {
     }
     const pending =
       this.rendered.get(key) ??
-      this.turns.take(() =>
-        this.render(source, revision, releaseName, namespace),
-      );
+      this.limit(() => this.render(source, revision, releaseName, namespace));
     this.remember(key, pending);
     return { revision, objects: copyJson(await pending) };
   }

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
-import httpProxy from 'http-proxy';
+import { createProxyServer } from 'http-proxy-3';
 import { close, listen } from '../ApiServer';
 import type { Cluster } from '../cluster';
 import { brokenPage, startingPage, unknownHostPage } from './pages';
@@ -55,7 +55,7 @@ export async function startGateway(options: {
   host?: string;
 }): Promise<{ port: number; stop(): Promise<void> }> {
   const { cluster, runtime } = options;
-  const proxy = httpProxy.createProxyServer({
+  const proxy = createProxyServer({
     xfwd: true,
     proxyTimeout: ANSWER_TIMEOUT_MS,
   });

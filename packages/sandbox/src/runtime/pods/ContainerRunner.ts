@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import getPort from 'get-port';
 import {
   ImageError,
   type Container,
@@ -6,7 +7,6 @@ import {
   type Launch,
 } from '../images/ContainerImage';
 import type { Simulation } from '../images/ImageCatalog';
-import { freePort } from '../processes/freePort';
 import { LocalProcess, type ProcessExit } from '../processes/LocalProcess';
 import type { ProcessRecords } from '../processes/ProcessRecords';
 import { ContainerConfigError } from '../containerEnvironment';
@@ -120,7 +120,9 @@ export class ContainerRunner {
     this.remark = image.remark;
     this.defaultPort = image.defaultPort;
     const env = await host.environment();
-    const port = await freePort();
+    // Somebody else may take it before the program does, which then fails, and
+    // is restarted with another.
+    const port = await getPort({ host: '127.0.0.1' });
     const launch = await host.prepare(image, env, port);
     try {
       if (this.stopped) {

@@ -121,7 +121,6 @@ it('asks the chart for all six services', () => {
       'provisioning',
       'ready',
       'delete-requested',
-      'deleting',
       'gone',
     ]);
     process.stdout.write(
@@ -244,7 +243,6 @@ it('asks the chart for all six services', () => {
       'provisioning',
       'ready',
       'delete-requested',
-      'deleting',
       'gone',
     ]);
   });

@@ -3,8 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { Sandbox, startSandbox } from '@starry-idp/sandbox';
-import { instanceOf } from './__testUtils__/sandboxes';
+import { startSandbox } from '@starry-idp/sandbox';
+import {
+  InstantSandbox,
+  instanceOf,
+  startInstantSandbox,
+} from './__testUtils__/sandboxes';
 import { until } from './__testUtils__/ScriptedArgoCd';
 import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
 import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
@@ -43,7 +47,7 @@ spec:
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 let folder: string;
-let sandbox: Sandbox;
+let sandbox: InstantSandbox;
 let store: DatabaseEnvironmentStore;
 let reconciler: TestReconciler;
 let changed: Set<string>;
@@ -72,16 +76,9 @@ afterAll(() => {
 
 beforeEach(async () => {
   changed = new Set();
-  sandbox = await startSandbox({
+  sandbox = await startInstantSandbox({
     dataDir: mkdtempSync(join(folder, 'data-')),
     reconcileInterval: 1_000,
-    images: [
-      {
-        name: 'registry.starry.localhost/be',
-        repository: `file://${folder}`,
-        command: ['node', '--version'],
-      },
-    ],
   });
   store = await openStore(await databases.init('SQLITE_3'));
   reconciler = TestReconciler.start({
@@ -138,9 +135,12 @@ it('takes an environment from being asked for to being seen to be gone', async (
     'provisioning',
     'ready',
     'delete-requested',
-    'deleting',
     'gone',
   ]);
+  const { items } = await store.timeline(id, { limit: 50 });
+  expect(items.find(({ type }) => type === 'delete-requested')).toMatchObject({
+    phase: 'deleting',
+  });
 });
 
 it('deletes by itself what has had its time', async () => {
@@ -299,6 +299,20 @@ it('makes again what someone deleted by hand', async () => {
 });
 
 it('says that an image has not been pushed', async () => {
+  // Only a runtime that would run it looks for the image.
+  await sandbox.stop();
+  sandbox = await startSandbox({
+    dataDir: mkdtempSync(join(folder, 'data-')),
+    reconcileInterval: 1_000,
+    images: [
+      {
+        name: 'registry.starry.localhost/be',
+        repository: `file://${folder}`,
+        command: ['node', '--version'],
+      },
+    ],
+  });
+  reconciler = await reconciler.replace({ instances: [instanceOf(sandbox)] });
   const image = 'registry.starry.localhost/be:nowhere';
   const { id } = await request({
     services: [{ name: 'be', offering: 'web-application', image, config: {} }],

@@ -1,10 +1,43 @@
-import { Sandbox } from '@starry-idp/sandbox';
+import {
+  MemoryCluster,
+  Sandbox,
+  startArgoCd,
+  startInstantRuntime,
+  startKubernetesApi,
+} from '@starry-idp/sandbox';
 import { InstanceSettings } from '../config/Settings';
 import { instanceAt } from './settings';
 
+/** A sandbox whose pods are ready at once: nothing runs, there is no gateway. */
+export type InstantSandbox = Omit<Sandbox, 'adminPassword' | 'gatewayPort'>;
+
+/** For what does not depend on processes. Its cluster is in memory only. */
+export async function startInstantSandbox(options: {
+  /** Of Argo CD. */
+  dataDir: string;
+  reconcileInterval?: number;
+}): Promise<InstantSandbox> {
+  const cluster = await MemoryCluster.create();
+  const runtime = startInstantRuntime({ cluster });
+  const kubernetes = await startKubernetesApi({ cluster });
+  const argocd = await startArgoCd({ ...options, cluster });
+  return {
+    ...argocd,
+    kubernetesUrl: kubernetes.url,
+    kubernetesToken: kubernetes.token,
+    kubernetesAdminToken: kubernetes.adminToken,
+    cluster,
+    async stop() {
+      await argocd.stop();
+      await kubernetes.stop();
+      await runtime.stop();
+    },
+  };
+}
+
 /** A sandbox as the portal is configured for it. */
 export function instanceOf(
-  sandbox: Sandbox,
+  sandbox: InstantSandbox,
   overrides: Partial<InstanceSettings> = {},
 ): InstanceSettings {
   return instanceAt(sandbox.url, {

@@ -2,11 +2,15 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { Sandbox, startSandbox } from '@starry-idp/sandbox';
 import { Knex } from 'knex';
 import { GitSource } from '../__testUtils__/GitSource';
 import { until } from '../__testUtils__/ScriptedArgoCd';
-import { instanceOf, smallChart } from '../__testUtils__/sandboxes';
+import {
+  InstantSandbox,
+  instanceOf,
+  smallChart,
+  startInstantSandbox,
+} from '../__testUtils__/sandboxes';
 import { openStore, TestReconciler } from '../__testUtils__/TestReconciler';
 import { systemClock } from '../clock/Clock';
 import { ChartSource } from '../model/ChartSource';
@@ -19,7 +23,7 @@ const READY = { timeoutMs: 120_000 };
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 let folder: string;
 let platform: GitSource;
-let sandbox: Sandbox;
+let sandbox: InstantSandbox;
 let knex: Knex;
 let reconciler: TestReconciler;
 
@@ -29,7 +33,7 @@ beforeAll(async () => {
   knex = await databases.init('SQLITE_3');
   // Argo CD looks for newer commits of branches that often.
   const reconcileInterval = 1_000;
-  sandbox = await startSandbox({
+  sandbox = await startInstantSandbox({
     dataDir: join(folder, 'data'),
     reconcileInterval,
   });

@@ -4,9 +4,9 @@ import type {
   Operation,
   OperationPhase,
   OperationState,
-  RetryStrategy,
 } from './Application';
 import type { ApplicationStore } from './ApplicationStore';
+import { backoff } from './backoff';
 import type { EventLog } from './EventLog';
 import type { ManagedObjects } from './ManagedObjects';
 import { ManifestGenerator, soleSource } from './ManifestGenerator';
@@ -241,33 +241,4 @@ function describe({ initiatedBy, sync }: Operation): string {
     ? 'automated sync'
     : `${initiatedBy?.username ?? 'Unknown user'} initiated sync`;
   return `${who} to ${sync?.revision || 'the target revision'}`;
-}
-
-/** Milliseconds before the next attempt; Argo CD's defaults: 5 s, twice, 3 min. */
-function backoff(retry: RetryStrategy | undefined, retries: number): number {
-  const { duration, factor, maxDuration } = retry?.backoff ?? {};
-  return Math.min(
-    milliseconds(duration, 5_000) * (factor || 2) ** retries,
-    milliseconds(maxDuration, 180_000),
-  );
-}
-
-/** Go's notation: `5s`, `3m`, `1m30s`; a bare number counts seconds. */
-function milliseconds(text: string | undefined, otherwise: number): number {
-  if (!text) {
-    return otherwise;
-  }
-  if (/^\d+$/.test(text)) {
-    return Number(text) * 1_000;
-  }
-  const units: Record<string, number> = {
-    ms: 1,
-    s: 1_000,
-    m: 60_000,
-    h: 3_600_000,
-  };
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
-  return parts.length > 0
-    ? parts.reduce((sum, [, n, unit]) => sum + Number(n) * units[unit], 0)
-    : otherwise;
 }

@@ -3,7 +3,7 @@ import { refOf } from '../cluster';
 import type { Application, Operation, ResourceResult } from './Application';
 import { hasSyncOption, SYNC_OPTIONS_ANNOTATION } from './Application';
 import { clusterCondition } from './clusterCondition';
-import { compare, waveOf } from './comparison';
+import { compare } from './comparison';
 import type { ManagedResource } from './comparison';
 import {
   ignoredPointers,
@@ -13,42 +13,13 @@ import {
 } from './difference';
 import { liveHealth } from './liveHealth';
 import type { ManagedObjects } from './ManagedObjects';
+import { byKind } from './syncOrder';
 import { ownerOf } from './tracking';
 
 /** A sync that did not succeed; the message is what Argo CD would show. */
 export class SyncFailure extends Error {
   name = 'SyncFailure';
 }
-
-/** The order in which Argo CD applies kinds within a wave. */
-const KIND_ORDER = [
-  'Namespace',
-  'NetworkPolicy',
-  'ResourceQuota',
-  'LimitRange',
-  'PodDisruptionBudget',
-  'ServiceAccount',
-  'Secret',
-  'ConfigMap',
-  'StorageClass',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'CustomResourceDefinition',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'Role',
-  'RoleBinding',
-  'Service',
-  'DaemonSet',
-  'Pod',
-  'ReplicaSet',
-  'Deployment',
-  'HorizontalPodAutoscaler',
-  'StatefulSet',
-  'Job',
-  'CronJob',
-  'Ingress',
-];
 
 /**
  * One attempt to make the cluster as an application wants it: waves in order,
@@ -292,14 +263,6 @@ export class SyncOperation {
       syncPhase: 'Sync',
     });
   }
-}
-
-function byKind(a: ManagedResource, b: ManagedResource): number {
-  const rank = ({ target }: ManagedResource) => {
-    const index = KIND_ORDER.indexOf(target!.kind);
-    return index === -1 ? KIND_ORDER.length : index;
-  };
-  return rank(a) - rank(b) || waveOf(a.target!) - waveOf(b.target!);
 }
 
 function displayName(object: KubernetesObject): string {

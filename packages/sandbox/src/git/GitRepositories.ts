@@ -1,13 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, readdir, readlink, rm } from 'node:fs/promises';
-import {
-  dirname,
-  join,
-  relative,
-  resolve as resolvePath,
-  sep,
-} from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve as resolvePath } from 'node:path';
+import { assertLinksStayInside, folderInRepository } from './folders';
 import { GitCommand, GitError, RepositoryError } from './GitCommand';
 
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -92,7 +87,7 @@ export class GitRepositories {
     into: string;
   }): Promise<void> {
     const { url, commit, into } = options;
-    const path = normalise(options.path);
+    const path = folderInRepository(options.path);
     assertAddress(url);
     await this.exclusively(url, async gitDir => {
       if (!(await this.has(gitDir, commit))) {
@@ -240,35 +235,5 @@ function assertAddress(url: string) {
     throw new GitError(
       `repository address '${url}' is not one of file://, http://, https://, ssh://, git://`,
     );
-  }
-}
-
-function normalise(path: string): string {
-  const clean = path
-    .split('/')
-    .filter(part => part !== '' && part !== '.')
-    .join('/');
-  if (path.startsWith('/') || clean.split('/').includes('..')) {
-    throw new GitError(
-      `${path}: app path is absolute or leads out of the repository`,
-    );
-  }
-  return clean || '.';
-}
-
-async function assertLinksStayInside(root: string): Promise<void> {
-  for (const entry of await readdir(root, { recursive: true })) {
-    const path = join(root, entry);
-    if ((await lstat(path)).isSymbolicLink()) {
-      const target = resolvePath(dirname(path), await readlink(path));
-      if (target !== root && !target.startsWith(root + sep)) {
-        throw new GitError(
-          `repository contains out-of-bounds symlinks. file: ${relative(
-            root,
-            path,
-          )}`,
-        );
-      }
-    }
   }
 }

@@ -70,10 +70,10 @@ export const PARTS: Record<string, (options: PartOptions) => Promise<Result>> =
     async charts() {
       return withEnvironment({ HELM_BINARY: helmBinary() }, () =>
         runNode([
-          ...filesOf('charts', '.test.mjs'),
+          ...filesOf('charts', '.test.ts'),
           ...filesOf('examples', '.test.js'),
           ...filesOf('examples', '.test.mjs'),
-          ...filesOf('scripts', '.test.mjs'),
+          ...filesOf('scripts', '.test.ts'),
         ]),
       );
     },

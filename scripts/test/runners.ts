@@ -88,10 +88,18 @@ export const CHECKS: Check[] = [
   },
   {
     // These are in no package, so Backstage's CLI does not find them.
-    name: 'lint of scripts and e2e',
+    name: 'lint of scripts, e2e and charts',
     command: [
       bin('eslint', 'bin/eslint.js'),
-      ...['--max-warnings', '0', '--ext', '.ts,.mjs', 'scripts', 'e2e'],
+      ...[
+        '--max-warnings',
+        '0',
+        '--ext',
+        '.ts,.mjs',
+        'scripts',
+        'e2e',
+        'charts/test',
+      ],
     ],
   },
   {

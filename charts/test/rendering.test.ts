@@ -12,28 +12,36 @@ import {
   offerings,
   refusal,
   render,
-} from './helm.mjs';
+  Rendered,
+} from './helm';
 
 const full = render(fullEnvironment());
 const NAMESPACE = 'env-test-00-a1b2c3d4';
 
-const workloads = objects =>
+const workloads = (objects: Rendered[]) =>
   objects.filter(object => ['Deployment', 'StatefulSet'].includes(object.kind));
-const environmentOf = (objects, name) =>
-  Object.fromEntries(
-    find(objects, 'Deployment', name).spec.template.spec.containers[0].env.map(
-      ({ name: key, value, valueFrom }) => [
-        key,
-        value ?? `${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`,
-      ],
-    ),
+interface Variable {
+  name: string;
+  value?: string;
+  valueFrom?: { secretKeyRef: { name: string; key: string } };
+}
+
+function environmentOf(objects: Rendered[], name: string) {
+  const { env }: { env: Variable[] } = find(objects, 'Deployment', name).spec
+    .template.spec.containers[0];
+  return Object.fromEntries(
+    env.map(({ name: key, value, valueFrom }) => {
+      const secret = valueFrom?.secretKeyRef;
+      return [key, value ?? `${secret?.name}/${secret?.key}`];
+    }),
   );
-const secretOf = (objects, name) =>
+}
+
+const secretOf = (objects: Rendered[], name: string) =>
   Object.fromEntries(
-    Object.entries(find(objects, 'Secret', name).data).map(([key, value]) => [
-      key,
-      Buffer.from(value, 'base64').toString(),
-    ]),
+    Object.entries<string>(find(objects, 'Secret', name).data).map(
+      ([key, value]) => [key, Buffer.from(value, 'base64').toString()],
+    ),
   );
 
 test('lint is content', () => {
@@ -48,12 +56,15 @@ test('every folder below charts/ is an offering of its name and a dependency', (
   const { dependencies } = parse(
     fs.readFileSync(path.join(chart, 'Chart.yaml'), 'utf8'),
   );
-  assert.deepEqual(dependencies.map(({ name }) => name).sort(), offerings);
+  assert.deepEqual(
+    dependencies.map(({ name }: { name: string }) => name).sort(),
+    offerings,
+  );
   for (const name of offerings) {
     const entity = offeringEntity(name);
     assert.equal(entity.metadata.name, name);
     const { properties } = entity.spec.parameters;
-    for (const [key, property] of Object.entries(properties)) {
+    for (const [key, property] of Object.entries<object>(properties)) {
       for (const wanted of ['title', 'description', 'type', 'default']) {
         assert.ok(wanted in property, `${name}: ${key} has no ${wanted}`);
       }
@@ -66,8 +77,8 @@ test('the environment has a namespace of its own, made first', () => {
   assert.equal(namespaces.length, 1);
   const { name, annotations, labels } = namespaces[0].metadata;
   assert.equal(name, NAMESPACE);
-  assert.equal(annotations['argocd.argoproj.io/sync-wave'], '-1');
-  assert.equal(annotations['starry.io/owner'], 'group:default/sample-team');
+  assert.equal(annotations?.['argocd.argoproj.io/sync-wave'], '-1');
+  assert.equal(annotations?.['starry.io/owner'], 'group:default/sample-team');
   assert.equal(labels['pod-security.kubernetes.io/enforce'], 'restricted');
   for (const object of full) {
     if (object.kind !== 'Namespace') {
@@ -186,7 +197,7 @@ test('what is left out of a configuration is the default of its offering', () =>
 });
 
 test('exposed services have an address, and only they', () => {
-  const hosts = objects =>
+  const hosts = (objects: Rendered[]) =>
     objects
       .filter(({ kind }) => kind === 'Ingress')
       .map(({ spec }) => spec.rules[0].host)
@@ -246,7 +257,7 @@ test('what the offering says is what runs, at the version that the environment b
   const values = fullEnvironment();
   values.services['orders-db'].version = '17';
   const objects = render(values);
-  const imageOf = name =>
+  const imageOf = (name: string) =>
     find(objects, 'StatefulSet', name).spec.template.spec.containers[0].image;
   const { version } = offeringEntity('postgresql-database').spec.software;
   assert.equal(imageOf('orders-db'), 'postgres:17');
@@ -283,7 +294,10 @@ test('databases are backed up for as long as asked, but not in ephemeral environ
   const objects = render(values);
   const { spec } = find(objects, 'CronJob', 'orders-db-backup');
   const { env } = spec.jobTemplate.spec.template.spec.containers[0];
-  assert.equal(env.find(({ name }) => name === 'RETENTION_DAYS').value, '14');
+  assert.equal(
+    env.find(({ name }: Variable) => name === 'RETENTION_DAYS').value,
+    '14',
+  );
   assert.match(spec.schedule, /^[1-5]?\d 2 \* \* \*$/);
   assert.ok(find(objects, 'PersistentVolumeClaim', 'orders-db-backup'));
 });
@@ -324,7 +338,7 @@ test('an environment that sleeps runs nothing and keeps all else', () => {
   const asleep = render(values);
   assert.equal(workloads(asleep).length, workloads(full).length);
   for (const { spec } of workloads(asleep)) assert.equal(spec.replicas, 0);
-  const others = objects =>
+  const others = (objects: Rendered[]) =>
     objects.filter(
       object =>
         ![...workloads(objects)].includes(object) && object.kind !== 'Secret',
@@ -334,7 +348,8 @@ test('an environment that sleeps runs nothing and keeps all else', () => {
 
 test('two renderings differ in the passwords only', () => {
   const again = render(fullEnvironment());
-  const without = objects => objects.filter(({ kind }) => kind !== 'Secret');
+  const without = (objects: Rendered[]) =>
+    objects.filter(({ kind }) => kind !== 'Secret');
   assert.deepEqual(without(again), without(full));
   assert.notDeepEqual(again, full);
 });

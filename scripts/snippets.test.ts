@@ -14,7 +14,7 @@ declare const backend: ReturnType<
 >;
 `;
 
-let folder;
+let folder: string;
 
 before(() => {
   fs.mkdirSync(home, { recursive: true });
@@ -36,7 +36,7 @@ function readmes() {
 }
 
 /** The examples of a README, each as a module with a name that tells its line. */
-function examplesOf(file) {
+function examplesOf(file: string) {
   const text = fs.readFileSync(path.join(root, file), 'utf8');
   return [...text.matchAll(/^```(tsx?)\n(\/\/ packages\/[^]*?)^```/gm)].map(
     ({ 1: language, 2: code, index }) => ({
@@ -70,10 +70,18 @@ test('what the READMEs tell people to put into their app compiles', async () => 
   await run(process.execPath, [tsc, '--pretty', 'false', '-p', folder]);
 });
 
+/** What the configuration in the README has. */
+interface AppConfig {
+  catalog: {
+    locations: Array<{ target: string; rules: Array<{ allow: string[] }> }>;
+  };
+  integrations: Record<string, Array<{ host: string }>>;
+}
+
 test("the README's configuration finds offerings and the template, on a host that the catalog may read", () => {
   const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
-  const [, text] = /^```yaml\n(# app-config.yaml[^]*?)^```/m.exec(readme);
-  const { catalog, integrations } = yaml.parse(text);
+  const [, text] = /^```yaml\n(# app-config.yaml[^]*?)^```/m.exec(readme)!;
+  const { catalog, integrations }: AppConfig = yaml.parse(text);
   const hosts = Object.values(integrations)
     .flat()
     .map(({ host }) => host);

@@ -1,7 +1,7 @@
 // Databases with high availability: a primary and a standby, or a refusal.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { find, fullEnvironment, refusal, render } from './helm.mjs';
+import { find, fullEnvironment, refusal, render, Rendered } from './helm';
 
 const OPERATOR = { args: ['--api-versions', 'postgresql.cnpg.io/v1'] };
 const WITH_PLUGIN = {
@@ -72,7 +72,7 @@ test('its instances reach Kubernetes, and the operator them, but no metadata', (
     'cnpg.io/cluster': 'orders-db',
   });
   assert.deepEqual(
-    spec.ingress[0].ports.map(({ port }) => port),
+    spec.ingress[0].ports.map(({ port }: { port: number }) => port),
     [8000, 5432],
   );
   for (const { ipBlock } of spec.egress[0].to) {
@@ -121,7 +121,7 @@ test('node maintenance is never held up', () => {
 
 test('it sleeps by hibernation', () => {
   const values = available({ stage: 'staging', settings: { backupTo } });
-  const annotation = objects =>
+  const annotation = (objects: Rendered[]) =>
     find(objects, 'Cluster', 'orders-db').metadata.annotations?.[
       'cnpg.io/hibernation'
     ];

@@ -9,16 +9,16 @@ import { root, run, yarn } from './setup/toolchain.mjs';
 const REPOSITORY = 'https://github.com/starry-idp/starry';
 const IN_REPOSITORY = new RegExp(`^${REPOSITORY}/(?:blob|tree)/main/([^#]+)`);
 
-const packages = [];
+const packages: Array<{ name: string; folder: string; files: string[] }> = [];
 
 /** One JSON document a line, as Yarn prints them. */
-const readLines = text =>
+const readLines = (text: string): Array<Record<string, string>> =>
   text
     .split('\n')
     .filter(line => line.startsWith('{'))
     .map(line => JSON.parse(line));
 
-const linksOf = markdown =>
+const linksOf = (markdown: string) =>
   [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target]) => target)
     .filter(target => !target.startsWith('#'));

@@ -5,18 +5,20 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { chart, fullEnvironment, offerings, render } from './helm.mjs';
+import { root } from '../../scripts/setup/root.mjs';
+import { chart, fullEnvironment, offerings, render } from './helm';
 
-const file = new URL('../../deploy/argocd/project.yaml', import.meta.url);
+const file = path.join(root, 'deploy/argocd/project.yaml');
 const { spec } = parse(fs.readFileSync(file, 'utf8'));
 
 /** What Kubernetes makes of Deployments, StatefulSets and CronJobs. */
 const MADE_OF_THEM = ['/Pod', 'apps/ReplicaSet', 'batch/Job'];
 
-const names = kinds => kinds.map(({ group, kind }) => `${group}/${kind}`);
+const names = (kinds: Array<{ group: string; kind: string }>) =>
+  kinds.map(({ group, kind }) => `${group}/${kind}`);
 
 function rendered() {
-  const kinds = new Set();
+  const kinds = new Set<string>();
   for (const stage of ['ephemeral', 'development', 'staging', 'production']) {
     const values = fullEnvironment();
     values.environment.stage = stage;
@@ -37,7 +39,7 @@ function rendered() {
 /** Kinds that the templates name, whether or not these values reach them. */
 function written() {
   return fs
-    .readdirSync(chart, { recursive: true })
+    .readdirSync(chart, { recursive: true, encoding: 'utf8' })
     .filter(name => /(^|\/)templates\//.test(name))
     .flatMap(name => {
       const text = fs.readFileSync(path.join(chart, name), 'utf8');

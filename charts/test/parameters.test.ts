@@ -4,17 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import {
-  offeringEntity,
-  offerings,
-  fullEnvironment,
-  refusal,
-} from './helm.mjs';
+import { offeringEntity, offerings, fullEnvironment, refusal } from './helm';
 
 const RUNS_PER_OFFERING = 150;
 
 /** Values near what a schema allows: right, barely wrong, and absurd. */
-function valueFor(schema) {
+function valueFor(schema: any) {
   return fc.oneof(
     ...(schema.enum ? [fc.constantFrom(...schema.enum)] : []),
     ...(schema.type === 'integer'
@@ -37,7 +32,7 @@ function valueFor(schema) {
   );
 }
 
-function configFor({ properties }) {
+function configFor({ properties }: { properties: object }) {
   const known = Object.fromEntries(
     Object.entries(properties).map(([key, schema]) => [key, valueFor(schema)]),
   );
@@ -59,13 +54,13 @@ for (const offering of offerings) {
     configs.forEach((config, index) => {
       values.services[`s${index}x`] = { offering, config, ...image };
     });
-    const message = refusal(values);
+    const message = refusal(values) ?? '';
     configs.forEach((config, index) => {
       const wanted = validate(config)
         ? []
         : [
             ...new Set(
-              validate.errors.map(
+              validate.errors!.map(
                 ({ instancePath, params }) =>
                   instancePath.slice(1) || params.additionalProperty,
               ),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
-import { find, fullEnvironment, refusal, render } from './helm.mjs';
+import { find, fullEnvironment, refusal, render, Rendered } from './helm';
 
 /** At these, clouds tell a machine who it is, and give it credentials. */
 const METADATA = [
@@ -20,15 +20,24 @@ const DNS = [
   { port: 53, protocol: 'TCP' },
 ];
 
-function withNetwork(network) {
+interface IpBlock {
+  cidr: string;
+  except?: string[];
+}
+
+interface EgressRule {
+  to: Array<{ ipBlock?: IpBlock }>;
+}
+
+function withNetwork(network: object) {
   return { ...fullEnvironment(), platform: { network } };
 }
 
-const withPeer = peer => withNetwork({ egressTo: [{ to: [peer] }] });
-const withBlock = cidr => withPeer({ ipBlock: { cidr } });
+const withPeer = (peer: object) => withNetwork({ egressTo: [{ to: [peer] }] });
+const withBlock = (cidr: string) => withPeer({ ipBlock: { cidr } });
 
 /** The rules for all pods. No other policy is for egress. */
-function egressOf(objects) {
+function egressOf(objects: Rendered[]): EgressRule[] {
   const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
   const egress = policies.filter(({ spec }) =>
     spec.policyTypes.includes('Egress'),
@@ -40,11 +49,11 @@ function egressOf(objects) {
   return egress[0].spec.egress;
 }
 
-const familyOf = address => (net.isIPv6(address) ? 'ipv6' : 'ipv4');
+const familyOf = (address: string) => (net.isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /** As a CNI would decide. */
-function reaches(rules, address) {
-  const isIn = block => {
+function reaches(rules: EgressRule[], address: string): boolean {
+  const isIn = (block: string) => {
     const [network, prefix] = block.split('/');
     if (familyOf(network) !== familyOf(address)) return false;
     const list = new net.BlockList();
@@ -52,7 +61,7 @@ function reaches(rules, address) {
     return list.check(address, familyOf(address));
   };
   return rules
-    .flatMap(({ to }) => to.map(peer => peer.ipBlock).filter(Boolean))
+    .flatMap(({ to }) => to.flatMap(({ ipBlock }) => ipBlock ?? []))
     .some(({ cidr, except = [] }) => isIn(cidr) && !except.some(isIn));
 }
 

@@ -1,10 +1,19 @@
 // Which services have an address outside, and that nothing leads round a gateway.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { find, fullEnvironment, offeringEntity, render } from './helm.mjs';
+import {
+  find,
+  fullEnvironment,
+  offeringEntity,
+  render,
+  Rendered,
+} from './helm';
 
 /** The environment, with what each service says of its exposure. */
-function withExposure(exposure, { gateway = true } = {}) {
+function withExposure(
+  exposure: Record<string, boolean>,
+  { gateway = true } = {},
+) {
   const values = fullEnvironment();
   if (!gateway) delete values.services.gateway;
   for (const [name, service] of Object.entries(values.services)) {
@@ -14,14 +23,14 @@ function withExposure(exposure, { gateway = true } = {}) {
   return render(values);
 }
 
-const addressesOf = objects =>
+const addressesOf = (objects: Rendered[]) =>
   objects
     .filter(({ kind }) => kind === 'Ingress')
     .map(({ spec }) => spec.rules[0].host.split('.')[1])
     .sort();
 
 /** Names of the workloads that the ingress controller may reach. */
-function admitted(objects) {
+function admitted(objects: Rendered[]) {
   const { podSelector, policyTypes } = find(
     objects,
     'NetworkPolicy',

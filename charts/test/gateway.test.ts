@@ -1,14 +1,15 @@
 // The gateway's configuration in a real NGINX, before a real backend.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
+import { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { find, fullEnvironment, render } from './helm.mjs';
+import { answers, freePort, waitUntil } from '@starry-idp/dev-kit';
+import { find, fullEnvironment, render } from './helm';
 
 const NGINX = process.env.NGINX_BINARY ?? 'nginx';
 const skip =
@@ -17,32 +18,26 @@ const skip =
     : 'there is no nginx on this machine';
 const API_KEY = 'n7xTq2mPz9LwKc4RvB1sYd8HgF5jAe0U';
 
-async function listen(server) {
+async function listen(server: http.Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return server.address().port;
-}
-
-async function freePort() {
-  const server = net.createServer();
-  const port = await listen(server);
-  server.close();
-  return port;
+  return (server.address() as AddressInfo).port;
 }
 
 describe('the gateway', { skip }, () => {
   const folder = skip
     ? ''
     : fs.mkdtempSync(path.join(os.tmpdir(), 'starry-nginx-'));
-  const started = [];
-  let backend;
-  let backendUrl;
+  const started: ChildProcess[] = [];
+  let backend: http.Server;
+  let backendUrl: string;
+  const authUrl = () => `${backendUrl}/auth`;
 
   before(async () => {
     // Tells what it was asked; a session cookie is what it calls signed in.
     backend = http.createServer((request, response) => {
       if (request.url === '/auth') {
-        response.statusCode = /session=ok/.test(request.headers.cookie)
+        response.statusCode = /session=ok/.test(request.headers.cookie ?? '')
           ? 202
           : 401;
         response.end();
@@ -66,7 +61,7 @@ describe('the gateway', { skip }, () => {
   });
 
   /** Starts NGINX as the image would, and yields a function that asks it. */
-  async function start(config, settings = {}) {
+  async function start(config: object, settings: object = {}) {
     const values = { ...fullEnvironment(), 'api-gateway': settings };
     values.services.gateway.config = config;
     const { data } = find(render(values), 'ConfigMap', 'gateway');
@@ -85,7 +80,7 @@ describe('the gateway', { skip }, () => {
     fs.writeFileSync(
       file,
       `daemon off; ${
-        process.getuid() === 0 ? 'user root;' : ''
+        process.getuid?.() === 0 ? 'user root;' : ''
       } pid ${home}/pid; error_log ${home}/error.log;
        events {} http { access_log off; ${temporary} ${site} }`,
     );
@@ -93,17 +88,27 @@ describe('the gateway', { skip }, () => {
     let log = '';
     nginx.stderr.on('data', chunk => (log += chunk));
     started.push(nginx);
-    const ask = (url, headers = {}) =>
+    const ask = (url: string, headers: Record<string, string> = {}) =>
       fetch(`http://127.0.0.1:${port}${url}`, { headers, redirect: 'manual' });
-    for (;;) {
-      if (nginx.exitCode !== null) throw new Error(`nginx exited: ${log}`);
-      try {
-        await ask('/healthz');
-        return ask;
-      } catch {
-        await new Promise(resolve => setTimeout(resolve, 20));
-      }
-    }
+    await waitUntil(
+      () => answers(`http://127.0.0.1:${port}/healthz`),
+      Boolean,
+      {
+        what: 'nginx answers',
+        timeoutMs: 60_000,
+        everyMs: 20,
+        processes: [
+          {
+            check() {
+              if (nginx.exitCode !== null) {
+                throw new Error(`nginx exited: ${log}`);
+              }
+            },
+          },
+        ],
+      },
+    );
+    return ask;
   }
 
   test('leads to each web application below its name', async () => {
@@ -126,7 +131,7 @@ describe('the gateway', { skip }, () => {
 
   test('lets a client make so many requests and no more', async () => {
     const ask = await start({ authentication: 'none', rate_limit: 30 });
-    const statuses = [];
+    const statuses: number[] = [];
     for (let i = 0; i < 6; i++)
       statuses.push((await ask('/sample-be/')).status);
     // The first, and a tenth of a minute's at once.
@@ -161,7 +166,7 @@ describe('the gateway', { skip }, () => {
         { authentication },
         {
           [authentication]: {
-            authUrl: `${backendUrl}/auth`,
+            authUrl: authUrl(),
             signInUrl: 'https://auth.example.com/oauth2/start',
           },
         },
@@ -169,7 +174,7 @@ describe('the gateway', { skip }, () => {
       const browser = await ask('/sample-be/', { Accept: 'text/html' });
       assert.equal(browser.status, 302);
       assert.match(
-        browser.headers.get('location'),
+        browser.headers.get('location') ?? '',
         /^https:\/\/auth\.example\.com\/oauth2\/start\?rd=http:\/\/127\.0\.0\.1:\d+\/sample-be\/$/,
       );
       assert.equal((await ask('/sample-be/')).status, 401);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fullEnvironment, refusal } from './helm.mjs';
+import { fullEnvironment, refusal, Values } from './helm';
 
 // What is changed, and what the answer must say.
-const cases = [
+const cases: Array<[string, (v: Values) => unknown, RegExp]> = [
   [
     'a name that is no DNS label',
     v => (v.environment.name = 'Test_00'),
@@ -43,10 +43,10 @@ const cases = [
     /environment.*colour/,
   ],
   ['an unknown value', v => (v.sevices = {}), /sevices: is not known/],
-  ['no services', v => delete v.services && (v.services = null), /services/],
+  ['no services', v => (v.services = null as any), /services/],
   [
     'a service name that is no DNS label',
-    v => (v.services['Cache_1'] = { offering: 'cache' }),
+    v => (v.services.Cache_1 = { offering: 'cache' }),
     /Cache_1/,
   ],
   [
@@ -169,7 +169,7 @@ test('says all that is wrong at once', () => {
   const values = fullEnvironment();
   values.services['sample-be'].config = { replicas: 99, cpu: 1, colour: 'red' };
   values.services.cache.offering = 'kafka';
-  const message = refusal(values);
+  const message = refusal(values) ?? '';
   for (const field of [
     'services.sample-be.config.replicas',
     'services.sample-be.config.cpu',

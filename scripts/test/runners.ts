@@ -103,6 +103,10 @@ export const CHECKS: Check[] = [
     ],
   },
   {
+    name: 'nothing unused',
+    command: [bin('knip', 'bin/knip.js')],
+  },
+  {
     name: 'format',
     command: [bin('prettier', 'bin-prettier.js'), '--check', '.'],
   },

@@ -27,18 +27,18 @@ type Task = Pick<
  * patient with a backend that restarts, and stopped by the task's signal.
  */
 export class TaskClient {
-  readonly #options: ActionOptions;
-  readonly #task: Task;
-  readonly #starry: StarryClient;
+  private readonly options: ActionOptions;
+  private readonly task: Task;
+  private readonly starry: StarryClient;
 
   static create(options: ActionOptions, task: Task): TaskClient {
     return new TaskClient(options, task);
   }
 
   private constructor(options: ActionOptions, task: Task) {
-    this.#options = options;
-    this.#task = task;
-    this.#starry = StarryClient.create({ discoveryApi: options.discovery });
+    this.options = options;
+    this.task = task;
+    this.starry = StarryClient.create({ discoveryApi: options.discovery });
   }
 
   /** The environment, or undefined when there is none. */
@@ -74,16 +74,16 @@ export class TaskClient {
       isRepeated: boolean,
     ) => Promise<T>,
   ): Promise<T> {
-    const { clock } = this.#options;
-    const { logger, signal } = this.#task;
+    const { clock } = this.options;
+    const { logger, signal } = this.task;
     const started = clock.now();
     let delay = RETRY_INITIAL_DELAY_MS;
     let isRepeated = false;
 
     for (;;) {
       try {
-        const request = await this.#requestOptions();
-        return await send(this.#starry, request, isRepeated);
+        const request = await this.requestOptions();
+        return await send(this.starry, request, isRepeated);
       } catch (error) {
         const patienceLeft = started + PATIENCE_MS - clock.now();
         if (signal?.aborted || !mayPass(error) || patienceLeft <= 0) {
@@ -99,14 +99,14 @@ export class TaskClient {
     }
   }
 
-  async #requestOptions(): Promise<StarryRequestOptions> {
+  private async requestOptions(): Promise<StarryRequestOptions> {
     // A token for each request, since a wait outlives a token.
-    const { token } = await this.#options.auth.getPluginRequestToken({
-      onBehalfOf: await this.#task.getInitiatorCredentials(),
+    const { token } = await this.options.auth.getPluginRequestToken({
+      onBehalfOf: await this.task.getInitiatorCredentials(),
       targetPluginId: 'starry',
     });
     const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    const { signal } = this.#task;
+    const { signal } = this.task;
     return {
       token,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

@@ -20,7 +20,7 @@ const ago = (minutes: number) =>
  * down, rights that are missing, and orphans of every kind and state.
  */
 export class FakePlatform {
-  #orphans: Orphan[] = [
+  private orphans: Orphan[] = [
     anOrphan(),
     anOrphan({
       id: 'orphan2',
@@ -55,27 +55,27 @@ export class FakePlatform {
     }),
   ];
 
-  #chart = aChart({ environments: 9, current: 4 });
+  private chart = aChart({ environments: 9, current: 4 });
 
   async getChart() {
-    return this.#chart;
+    return this.chart;
   }
 
   async rollOutChart() {
-    this.#chart = {
-      ...this.#chart,
+    this.chart = {
+      ...this.chart,
       rollout: aRollout({ startedAt: ago(0), left: 5 }),
     };
-    return this.#chart;
+    return this.chart;
   }
 
   async stopChartRollout() {
-    const { rollout } = this.#chart;
-    this.#chart = {
-      ...this.#chart,
+    const { rollout } = this.chart;
+    this.chart = {
+      ...this.chart,
       rollout: rollout && { ...rollout, state: 'stopped' },
     };
-    return this.#chart;
+    return this.chart;
   }
 
   async listInstances() {
@@ -140,7 +140,7 @@ export class FakePlatform {
   }
 
   async listOrphans() {
-    return orphansOf(this.#orphans, [
+    return orphansOf(this.orphans, [
       { instance: 'main', at: ago(2), complete: true },
       {
         instance: 'staging',
@@ -153,7 +153,7 @@ export class FakePlatform {
   }
 
   async removeOrphan(id: string) {
-    const orphan = this.#orphans.find(one => one.id === id);
+    const orphan = this.orphans.find(one => one.id === id);
     if (!orphan) {
       throw new NotFoundError(`No orphan ${id}`);
     }
@@ -163,9 +163,9 @@ export class FakePlatform {
       removalRequestedAt: new Date().toISOString(),
       removalRequestedBy: 'user:default/guest',
     };
-    this.#orphans = this.#orphans.map(one => (one.id === id ? removing : one));
+    this.orphans = this.orphans.map(one => (one.id === id ? removing : one));
     setTimeout(() => {
-      this.#orphans = this.#orphans.filter(one => one.id !== id);
+      this.orphans = this.orphans.filter(one => one.id !== id);
     }, REMOVAL_MS);
     return removing;
   }

@@ -23,11 +23,11 @@ const HELD =
  * redeployed is ready again after a while.
  */
 export class FakeStarryApi extends FakePlatform implements StarryApi {
-  readonly #environments = new Map<string, Environment>();
+  private readonly environments = new Map<string, Environment>();
 
   constructor() {
     super();
-    this.#add(
+    this.add(
       anEnvironment({
         id: 'aaaa0000',
         name: 'test-00',
@@ -36,14 +36,14 @@ export class FakeStarryApi extends FakePlatform implements StarryApi {
         createdAt: new Date().toISOString(),
       }),
     );
-    this.#add(
+    this.add(
       anEnvironment({
         id: 'aaaa0001',
         name: 'checkout-discount-codes-for-returning',
         expiresAt: new Date(Date.now() + 42 * 60_000).toISOString(),
       }),
     );
-    this.#add(
+    this.add(
       anEnvironment({
         id: 'aaaa0002',
         name: 'test-02',
@@ -61,7 +61,7 @@ export class FakeStarryApi extends FakePlatform implements StarryApi {
         },
       }),
     );
-    this.#add(
+    this.add(
       anEnvironment({
         id: 'aaaa0003',
         name: 'test-03',
@@ -72,18 +72,18 @@ export class FakeStarryApi extends FakePlatform implements StarryApi {
           'Ask the owner of example.com/finish-me to let go of it, or take it away: kubectl patch namespace env-test-03-aaaa0003.',
       }),
     );
-    setTimeout(() => this.#become('aaaa0000', 'ready'), STEP_MS);
+    setTimeout(() => this.become('aaaa0000', 'ready'), STEP_MS);
   }
 
   async listEnvironments(query: EnvironmentsQuery) {
-    const items = [...this.#environments.values()].filter(({ phase }) =>
+    const items = [...this.environments.values()].filter(({ phase }) =>
       query.phase ? query.phase.includes(phase) : phase !== 'gone',
     );
     return { items, totalItems: items.length, pageInfo: {} };
   }
 
   async getEnvironment(id: string) {
-    const environment = this.#environments.get(id);
+    const environment = this.environments.get(id);
     if (!environment) {
       throw new NotFoundError(`No environment ${id}`);
     }
@@ -113,8 +113,8 @@ export class FakeStarryApi extends FakePlatform implements StarryApi {
   }
 
   async deleteEnvironment(id: string) {
-    this.#become(id, 'deleting');
-    setTimeout(() => this.#become(id, 'gone'), STEP_MS);
+    this.become(id, 'deleting');
+    setTimeout(() => this.become(id, 'gone'), STEP_MS);
     return this.getEnvironment(id);
   }
 
@@ -135,13 +135,13 @@ export class FakeStarryApi extends FakePlatform implements StarryApi {
     if (JSON.stringify(services) === JSON.stringify(environment.services)) {
       return environment;
     }
-    this.#add({
+    this.add({
       ...environment,
       services,
       generation: environment.generation + 1,
     });
-    this.#become(id, 'provisioning');
-    setTimeout(() => this.#become(id, 'ready'), STEP_MS);
+    this.become(id, 'provisioning');
+    setTimeout(() => this.become(id, 'ready'), STEP_MS);
     return this.getEnvironment(id);
   }
 
@@ -172,14 +172,14 @@ export class FakeStarryApi extends FakePlatform implements StarryApi {
     };
   }
 
-  #add(environment: Environment) {
-    this.#environments.set(environment.id, environment);
+  private add(environment: Environment) {
+    this.environments.set(environment.id, environment);
   }
 
-  #become(id: string, phase: Phase) {
-    const environment = this.#environments.get(id);
+  private become(id: string, phase: Phase) {
+    const environment = this.environments.get(id);
     if (environment) {
-      this.#add({
+      this.add({
         ...environment,
         phase,
         message: phase === 'ready' ? 'All services are healthy.' : '',

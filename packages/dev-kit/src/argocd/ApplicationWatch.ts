@@ -36,8 +36,8 @@ export class ApplicationWatch {
 
   /** Ends it; who still waits is told when the time is over. */
   readonly stop: () => void;
-  readonly #events = new Map<string, ApplicationEvent[]>();
-  readonly #waiting = new Set<() => void>();
+  private readonly events = new Map<string, ApplicationEvent[]>();
+  private readonly waiting = new Set<() => void>();
 
   private constructor({ url, token, project }: ArgoCdCredentials) {
     const query = new URLSearchParams({ projects: project, fields: FIELDS });
@@ -45,14 +45,14 @@ export class ApplicationWatch {
       `${url}/api/v1/stream/applications?${query}`,
       {
         token,
-        onEvent: (data, at) => this.#take(data, at),
+        onEvent: (data, at) => this.take(data, at),
       },
     );
   }
 
   /** Events about an application so far. */
   of(name: string): ApplicationEvent[] {
-    return this.#events.get(name) ?? [];
+    return this.events.get(name) ?? [];
   }
 
   /** The first event about the application that satisfies the condition. */
@@ -74,24 +74,24 @@ export class ApplicationWatch {
           const limit = `within ${timeoutMs / 1000} s; last: ${last}`;
           reject(new Error(`Argo CD did not tell of ${name} ${limit}`));
         }, timeoutMs);
-        this.#waiting.add(look);
+        this.waiting.add(look);
         look();
       });
     } finally {
       clearTimeout(timer);
-      this.#waiting.delete(look);
+      this.waiting.delete(look);
     }
   }
 
   forget(name: string): void {
-    this.#events.delete(name);
+    this.events.delete(name);
   }
 
-  #take(data: string, at: number): void {
+  private take(data: string, at: number): void {
     const { type, application } = JSON.parse(data).result ?? {};
     const name = application?.metadata?.name;
     if (!name) return;
-    this.#events.set(name, [...this.of(name), { at, type, application }]);
-    for (const look of this.#waiting) look();
+    this.events.set(name, [...this.of(name), { at, type, application }]);
+    for (const look of this.waiting) look();
   }
 }

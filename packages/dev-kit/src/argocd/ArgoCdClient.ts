@@ -13,13 +13,13 @@ export interface ArgoCdCredentials {
 
 /** Argo CD as someone uses it who has no Starry: directly. */
 export class ArgoCdClient {
-  #adminToken: string | undefined;
+  private adminToken: string | undefined;
 
   constructor(private readonly credentials: ArgoCdCredentials) {}
 
   /** Just as Starry does it: without waiting for the chart to be rendered. */
   async create(manifest: Application): Promise<Application> {
-    return await this.#request(
+    return await this.request(
       'POST',
       '/api/v1/applications?upsert=false&validate=false',
       manifest,
@@ -27,7 +27,7 @@ export class ArgoCdClient {
   }
 
   async get(name: string): Promise<Application> {
-    return await this.#request('GET', this.#pathOf(name));
+    return await this.request('GET', this.pathOf(name));
   }
 
   /** Status of the answer to the question for an application. */
@@ -42,12 +42,12 @@ export class ArgoCdClient {
   }
 
   async remove(name: string): Promise<void> {
-    await this.#request('DELETE', `${this.#pathOf(name)}&cascade=true`);
+    await this.request('DELETE', `${this.pathOf(name)}&cascade=true`);
   }
 
   /** Names of all applications of the project. */
   async names(): Promise<string[]> {
-    const { items } = await this.#request<{ items?: Application[] | null }>(
+    const { items } = await this.request<{ items?: Application[] | null }>(
       'GET',
       `/api/v1/applications?projects=${this.credentials.project}&fields=items.metadata.name`,
     );
@@ -57,21 +57,21 @@ export class ArgoCdClient {
   /** Asks as the administrator, who is not limited to a project. */
   async asAdmin<T>(method: string, route: string, body?: unknown): Promise<T> {
     const { adminPassword: password } = this.credentials;
-    if (!this.#adminToken) {
-      const session = await this.#request<{ token: string }>(
+    if (!this.adminToken) {
+      const session = await this.request<{ token: string }>(
         ...(['POST', '/api/v1/session'] as const),
         { username: 'admin', password },
       );
-      this.#adminToken = session.token;
+      this.adminToken = session.token;
     }
-    return await this.#request(method, route, body, this.#adminToken);
+    return await this.request(method, route, body, this.adminToken);
   }
 
-  #pathOf(name: string): string {
+  private pathOf(name: string): string {
     return `/api/v1/applications/${name}?project=${this.credentials.project}`;
   }
 
-  async #request<T>(
+  private async request<T>(
     method: string,
     route: string,
     body?: unknown,

@@ -5,18 +5,18 @@ const TOKEN_MS = 20 * 60_000;
 
 /** Signs in to a portal as the guest, and again when that gets old. */
 export class GuestSession {
-  #token: Promise<string> | undefined;
-  #tokenAt = 0;
+  private cached: Promise<string> | undefined;
+  private tokenAt = 0;
 
   constructor(readonly url: string) {}
 
   async token(): Promise<string> {
-    if (!this.#token || Date.now() - this.#tokenAt > TOKEN_MS) {
-      this.#tokenAt = Date.now();
-      this.#token = this.#signIn();
+    if (!this.cached || Date.now() - this.tokenAt > TOKEN_MS) {
+      this.tokenAt = Date.now();
+      this.cached = this.signIn();
     }
     try {
-      return await this.#token;
+      return await this.cached;
     } catch (error) {
       this.forget();
       throw error;
@@ -25,7 +25,7 @@ export class GuestSession {
 
   /** Signs in anew before the next request. */
   forget(): void {
-    this.#token = undefined;
+    this.cached = undefined;
   }
 
   /** Like the platform's, as the guest. */
@@ -35,7 +35,7 @@ export class GuestSession {
     return await fetch(input, { ...init, headers });
   };
 
-  async #signIn(): Promise<string> {
+  private async signIn(): Promise<string> {
     const { backstageIdentity } = await sendJson<{
       backstageIdentity: { token: string };
     }>(`${this.url}/api/auth/guest/refresh`, { method: 'POST' });

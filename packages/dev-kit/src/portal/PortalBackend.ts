@@ -28,34 +28,34 @@ export interface PortalBackendOptions {
 export class PortalBackend {
   readonly url: string;
   readonly logFile: string;
-  readonly #configFile: string;
-  #process: ManagedProcess | undefined;
+  private readonly configFile: string;
+  private process: ManagedProcess | undefined;
 
   constructor(private readonly options: PortalBackendOptions) {
     const { folder, port, config } = options;
     mkdirSync(folder, { recursive: true });
     this.url = `http://localhost:${port}`;
     this.logFile = join(folder, 'portal.log');
-    this.#configFile = join(folder, 'app-config.json');
+    this.configFile = join(folder, 'app-config.json');
     this.configure(config);
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.process?.pid;
   }
 
   /** May be called while it runs: it follows changes of its files. */
   configure(config: object): void {
     // Moved into place, so that nobody reads half of it.
-    const file = `${this.#configFile}.new`;
+    const file = `${this.configFile}.new`;
     writeFileSync(file, JSON.stringify(config, null, 2), { mode: 0o600 });
-    renameSync(file, this.#configFile);
+    renameSync(file, this.configFile);
   }
 
   /** Resolves when all of its plugins have started. */
   async start(): Promise<void> {
     const { root, mode, profile, signal } = this.options;
-    this.#process = ManagedProcess.start({
+    this.process = ManagedProcess.start({
       name: 'The portal',
       command: process.execPath,
       args: [
@@ -63,7 +63,7 @@ export class PortalBackend {
         ...['--require', '@backstage/cli/config/nodeTransform.cjs'],
         'src/index.ts',
         ...['--config', join(root, 'app-config.yaml')],
-        ...['--config', this.#configFile],
+        ...['--config', this.configFile],
       ],
       // Addresses in the configuration are relative to it.
       cwd: join(root, 'packages/backend'),
@@ -83,15 +83,15 @@ export class PortalBackend {
 
   /** Throws, with the end of the log, once it has ended. */
   check(): void {
-    this.#process?.check();
+    this.process?.check();
   }
 
   /** At once, in the middle of whatever it does. */
   async kill(): Promise<void> {
-    await this.#process?.kill();
+    await this.process?.kill();
   }
 
   async stop(): Promise<void> {
-    await this.#process?.stop();
+    await this.process?.stop();
   }
 }

@@ -33,14 +33,14 @@ export class ManagedProcess {
   readonly pid: number | undefined;
   /** Resolves once it has ended, to its exit code if it has one. */
   readonly end: Promise<number | undefined>;
-  readonly #logFile: string;
-  readonly #kill: (signal: NodeJS.Signals) => boolean;
-  #outcome: string | undefined;
+  private readonly logFile: string;
+  private readonly send: (signal: NodeJS.Signals) => boolean;
+  private outcome: string | undefined;
 
   private constructor(options: ProcessOptions) {
     const { name, command, args, cwd, env, logFile, appendLog } = options;
     this.name = name;
-    this.#logFile = logFile;
+    this.logFile = logFile;
     const log = openSync(logFile, appendLog ? 'a' : 'w');
     // Not through execa, which has all output pass through this process: what
     // runs is not to be held up by who watches it.
@@ -52,14 +52,14 @@ export class ManagedProcess {
     });
     closeSync(log);
     this.pid = child.pid;
-    this.#kill = signal => child.kill(signal);
-    const forget = onExit(() => this.#signalGroup('SIGKILL'));
+    this.send = signal => child.kill(signal);
+    const forget = onExit(() => this.signalGroup('SIGKILL'));
     this.end = new Promise(resolve => {
       const ended = (outcome: string, code?: number) => {
-        this.#outcome = outcome;
+        this.outcome = outcome;
         forget();
         // What the leader left behind.
-        this.#signalGroup('SIGKILL');
+        this.signalGroup('SIGKILL');
         resolve(code);
       };
       child.on('error', error => ended(error.message));
@@ -72,23 +72,23 @@ export class ManagedProcess {
   }
 
   get running(): boolean {
-    return this.#outcome === undefined;
+    return this.outcome === undefined;
   }
 
   /** Throws, with the end of the log, once the process has ended. */
   check(): void {
     if (this.running) return;
-    const log = tailOf(this.#logFile, SHOWN_LOG_BYTES);
+    const log = tailOf(this.logFile, SHOWN_LOG_BYTES);
     throw new Error(
-      `${this.name} ended early (${this.#outcome}). Its log ends with:\n${log}`,
+      `${this.name} ended early (${this.outcome}). Its log ends with:\n${log}`,
     );
   }
 
   /** Asks the group to end, and forces it to after a while. */
   async stop(): Promise<number | undefined> {
     if (!this.running) return await this.end;
-    this.#signalGroup('SIGTERM');
-    const timer = setTimeout(() => this.#signalGroup('SIGKILL'), STOP_GRACE_MS);
+    this.signalGroup('SIGTERM');
+    const timer = setTimeout(() => this.signalGroup('SIGKILL'), STOP_GRACE_MS);
     try {
       return await this.end;
     } finally {
@@ -98,17 +98,17 @@ export class ManagedProcess {
 
   /** Ends the group at once, in the middle of whatever it does. */
   async kill(): Promise<void> {
-    if (this.running) this.#signalGroup('SIGKILL');
+    if (this.running) this.signalGroup('SIGKILL');
     await this.end;
   }
 
   /** Sends the leader alone a signal, and resolves to its exit code. */
   async signal(signal: NodeJS.Signals): Promise<number | undefined> {
-    this.#kill(signal);
+    this.send(signal);
     return await this.end;
   }
 
-  #signalGroup(signal: NodeJS.Signals): void {
+  private signalGroup(signal: NodeJS.Signals): void {
     // Without a leader there is no group, and -0 would be our own.
     if (!this.pid) return;
     try {

@@ -5,22 +5,22 @@ import { Clock } from '../clock';
  */
 export class ManualClock implements Clock {
   readonly sleeps: number[] = [];
-  #now = Date.parse('2026-01-01T08:00:00Z');
-  #afterSleep: (() => void) | undefined;
+  private time = Date.parse('2026-01-01T08:00:00Z');
+  private afterSleep: (() => void) | undefined;
 
   now(): number {
-    return this.#now;
+    return this.time;
   }
 
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     this.sleeps.push(milliseconds);
-    this.#now += milliseconds;
-    this.#afterSleep?.();
+    this.time += milliseconds;
+    this.afterSleep?.();
     signal?.throwIfAborted();
   }
 
   /** Something that happens during a sleep. */
   duringSleep(callback: () => void): void {
-    this.#afterSleep = callback;
+    this.afterSleep = callback;
   }
 }

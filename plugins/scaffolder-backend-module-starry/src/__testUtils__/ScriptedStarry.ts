@@ -32,21 +32,21 @@ export class ScriptedStarry {
   /** All that are not gone, newest first. */
   listed: Environment[] = [environment()];
 
-  readonly #baseUrl: string;
+  private readonly baseUrl: string;
 
   constructor(baseUrl: string) {
-    this.#baseUrl = baseUrl;
+    this.baseUrl = baseUrl;
   }
 
   handlers() {
-    const base = `${this.#baseUrl}/environments`;
+    const base = `${this.baseUrl}/environments`;
     return [
       http.post(base, async ({ request }) => {
-        await this.#see(request);
+        await this.see(request);
         return answer(next(this.created));
       }),
       http.get(base, async ({ request }) => {
-        const { query } = await this.#see(request);
+        const { query } = await this.see(request);
         const named = this.listed.filter(({ name }) => name === query.name);
         return HttpResponse.json({
           items: named.slice(0, Number(query.limit)),
@@ -55,15 +55,15 @@ export class ScriptedStarry {
         });
       }),
       http.get(`${base}/:id`, async ({ request }) => {
-        await this.#see(request);
+        await this.see(request);
         return answer(next(this.shown));
       }),
       http.post(`${base}/:id/redeploy`, async ({ request }) => {
-        await this.#see(request);
+        await this.see(request);
         return answer(next(this.redeployed));
       }),
       http.delete(`${base}/:id`, async ({ request }) => {
-        await this.#see(request);
+        await this.see(request);
         return answer(next(this.deleted));
       }),
     ];
@@ -74,12 +74,12 @@ export class ScriptedStarry {
     return this.requests.map(({ method, path }) => `${method} ${path}`);
   }
 
-  async #see(request: Request): Promise<SeenRequest> {
+  private async see(request: Request): Promise<SeenRequest> {
     const url = new URL(request.url);
     const body = await request.text();
     const seen = {
       method: request.method,
-      path: url.href.slice(this.#baseUrl.length).split('?')[0],
+      path: url.href.slice(this.baseUrl.length).split('?')[0],
       query: Object.fromEntries(url.searchParams),
       authorization: request.headers.get('authorization'),
       ifMatch: request.headers.get('if-match'),

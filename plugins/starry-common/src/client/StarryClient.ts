@@ -34,7 +34,7 @@ import { Connection, ifMatch, sendRequest } from './sendRequest';
  * @public
  */
 export class StarryClient {
-  readonly #connection: Connection;
+  private readonly connection: Connection;
 
   /**
    * Makes a client that finds the backend with `discoveryApi`, and asks it with
@@ -48,7 +48,7 @@ export class StarryClient {
   }
 
   private constructor(options: Parameters<typeof StarryClient.create>[0]) {
-    this.#connection = options;
+    this.connection = options;
   }
 
   /**
@@ -60,7 +60,7 @@ export class StarryClient {
     options?: StarryRequestOptions & { dryRun?: boolean },
   ): Promise<Environment> {
     const query = options?.dryRun ? { dryRun: true } : {};
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.createEnvironment({ body, query }, request),
     );
   }
@@ -74,7 +74,7 @@ export class StarryClient {
       // Nobody owns nothing, but in an address this would be no filter.
       return { items: [], totalItems: 0, pageInfo: {} };
     }
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.listEnvironments({ query }, request),
     );
   }
@@ -84,7 +84,7 @@ export class StarryClient {
     id: string,
     options?: StarryRequestOptions,
   ): Promise<Environment> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.getEnvironment({ path: { id } }, request),
     );
   }
@@ -95,7 +95,7 @@ export class StarryClient {
     query: PageQuery,
     options?: StarryRequestOptions,
   ): Promise<Timeline> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.getTimeline({ path: { id }, query }, request),
     );
   }
@@ -109,7 +109,7 @@ export class StarryClient {
     options?: StarryChangeOptions,
   ): Promise<Environment> {
     const header = ifMatch(options);
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.deleteEnvironment({ path: { id }, header }, request),
     );
   }
@@ -124,7 +124,7 @@ export class StarryClient {
     options?: StarryChangeOptions,
   ): Promise<Environment> {
     const header = ifMatch(options);
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.redeployEnvironment({ path: { id }, body, header }, request),
     );
   }
@@ -134,14 +134,14 @@ export class StarryClient {
     query: OfferingsQuery,
     options?: StarryRequestOptions,
   ): Promise<OfferingList> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.listOfferings({ query }, request),
     );
   }
 
   /** The Argo CD instances, and whether they answer. */
   async listInstances(options?: StarryRequestOptions): Promise<InstanceList> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.listInstances({}, request),
     );
   }
@@ -150,7 +150,7 @@ export class StarryClient {
   async listRights(
     options?: StarryRequestOptions,
   ): Promise<InstanceRightsList> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.listRights({}, request),
     );
   }
@@ -163,7 +163,7 @@ export class StarryClient {
     query: PageQuery,
     options?: StarryRequestOptions,
   ): Promise<OrphanList> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.listOrphans({ query }, request),
     );
   }
@@ -173,28 +173,28 @@ export class StarryClient {
     id: string,
     options?: StarryRequestOptions,
   ): Promise<Orphan> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.removeOrphan({ path: { id } }, request),
     );
   }
 
   /** The newest chart, and its rollout; for the platform team. */
   async getChart(options?: StarryRequestOptions): Promise<ChartStatus> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.getChart({}, request),
     );
   }
 
   /** Has the newest chart brought to all environments, in batches. */
   async rollOutChart(options?: StarryRequestOptions): Promise<ChartStatus> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.rollOutChart({}, request),
     );
   }
 
   /** Has no further environment brought to it. */
   async stopChartRollout(options?: StarryRequestOptions): Promise<ChartStatus> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.stopChartRollout({}, request),
     );
   }
@@ -204,14 +204,14 @@ export class StarryClient {
     prefix: string,
     options?: StarryRequestOptions,
   ): Promise<NameProposal> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.proposeName({ query: { prefix } }, request),
     );
   }
 
   /** Who may own an environment that the caller asks for. */
   async listOwners(options?: StarryRequestOptions): Promise<OwnerChoices> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.listOwners({}, request),
     );
   }
@@ -221,15 +221,15 @@ export class StarryClient {
     component: string,
     options?: StarryRequestOptions,
   ): Promise<BranchList> {
-    return await this.#send(options, (api, request) =>
+    return await this.send(options, (api, request) =>
       api.listBranches({ query: { component } }, request),
     );
   }
 
-  async #send<T>(
+  private async send<T>(
     options: StarryRequestOptions = {},
     call: Parameters<typeof sendRequest<T>>[2],
   ): Promise<T> {
-    return await sendRequest(this.#connection, options, call);
+    return await sendRequest(this.connection, options, call);
   }
 }

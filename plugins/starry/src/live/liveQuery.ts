@@ -48,22 +48,22 @@ export async function askAgain(
 
 /** Asks again soon, once for all the hints that come until then. */
 export class Hints {
-  readonly #act: () => Promise<void>;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly act: () => Promise<void>;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(act: () => Promise<void>) {
-    this.#act = act;
+    this.act = act;
   }
 
   readonly hint = () => {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.#act();
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.act();
     }, HINT_DELAY_MS);
   };
 
   cancel() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 }

@@ -6,15 +6,6 @@ import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
-  starryEnvironmentCreatePermission,
-  starryEnvironmentDeletePermission,
-  starryEnvironmentReadPermission,
-  starryEnvironmentUpdatePermission,
-  starryOrphanDeletePermission,
-  starryPlatformAdministerPermission,
-  starryPlatformReadPermission,
-} from '@starry-idp/backstage-plugin-starry-common';
-import {
   RequestPolicy,
   starryRequestPoliciesExtensionPoint,
 } from '@starry-idp/backstage-plugin-starry-node';
@@ -37,10 +28,7 @@ import { EnvironmentService } from './environments/EnvironmentService';
 import { FormService } from './environments/FormService';
 import { InstanceService } from './environments/InstanceService';
 import { OwnerRule } from './access/OwnerRule';
-import {
-  starryEnvironmentResourceRef,
-  starryEnvironmentRules,
-} from './model/permissions';
+import { registerPermissions } from './access/registerPermissions';
 import { schedulePruning } from './environments/schedulePruning';
 import { allowedRepositories } from './policies/allowedRepositories';
 import { lifetimeBounds } from './policies/lifetimeBounds';
@@ -96,25 +84,9 @@ export const starryPlugin = createBackendPlugin({
         const database = await services.database.getClient();
         const clock = await DatabaseClock.create({ ...services, database });
         const deps = { ...services, clock };
-        const { auth, catalog, lifecycle, logger, permissionsRegistry } = deps;
+        const { auth, catalog, lifecycle, logger } = deps;
 
-        permissionsRegistry.addPermissions([
-          starryEnvironmentCreatePermission,
-          starryOrphanDeletePermission,
-          starryPlatformAdministerPermission,
-          starryPlatformReadPermission,
-        ]);
-        permissionsRegistry.addResourceType({
-          resourceRef: starryEnvironmentResourceRef,
-          permissions: [
-            starryEnvironmentReadPermission,
-            starryEnvironmentDeletePermission,
-            starryEnvironmentUpdatePermission,
-          ],
-          rules: Object.values(starryEnvironmentRules),
-          getResources: ids => Promise.all(ids.map(id => store.get(id))),
-        });
-
+        registerPermissions({ ...deps, store });
         const stopping = new AbortController();
         const changes = ChangeSignals.create({ signals: deps.signals, logger });
         const offerings = OfferingCatalog.create({ catalog, auth });

@@ -17,7 +17,7 @@ describe('a viewer who may only look at the platform', () => {
   const server = setupServer();
   registerMswTestHooks(server);
 
-  it('cannot remove what is left over, and learns why', async () => {
+  it('cannot remove orphans, and learns why', async () => {
     showWidth(1440);
     server.use(
       ...platformHandlers({

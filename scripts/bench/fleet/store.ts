@@ -38,7 +38,11 @@ export async function fill(db: Knex, count: number): Promise<void> {
     const { namespace, services } = environment;
     return toRow({
       ...environment,
-      verdict: { phase: 'ready', reason: 'Ready', message: 'All of it is up' },
+      verdict: {
+        phase: 'ready',
+        reason: 'Ready',
+        message: 'Everything is running',
+      },
       serviceStatus: Object.fromEntries(
         services.map(({ name }) => [name, { health: 'healthy' }]),
       ),

@@ -31,7 +31,7 @@ function at(
   });
 }
 
-const ready = at('0', { phase: 'ready', message: 'All of it is up.' });
+const ready = at('0', { phase: 'ready', message: 'Everything is running.' });
 const asked = at('8', {
   phase: 'provisioning',
   message: 'A redeployment was asked for.',
@@ -44,7 +44,7 @@ const rollingOut = at('8', {
 });
 const readyAgain = at('8', {
   phase: 'ready',
-  message: 'All of it is up.',
+  message: 'Everything is running.',
   generation: 2,
 });
 
@@ -94,7 +94,7 @@ describe('starry:environment:redeploy', () => {
       expect.stringMatching(/^Waiting, 10 minutes at the most/),
       'provisioning: A redeployment was asked for.',
       'provisioning: Waiting for sample-be to be up.',
-      'ready: All of it is up.',
+      'ready: Everything is running.',
       'Environment "test-00" is ready after 2 seconds',
     ]);
     expect(outputs).toEqual({

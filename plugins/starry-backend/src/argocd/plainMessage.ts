@@ -3,7 +3,7 @@ import { ArgoCdError } from './ArgoCdError';
 /** One sentence for people on why an instance cannot be followed. */
 export function plainMessage(error: unknown): string {
   if (!ArgoCdError.is(error)) {
-    return 'Starry ran into an error of its own while following it';
+    return 'Starry hit an internal error while following it';
   }
   switch (error.kind) {
     case 'unauthorized':

@@ -69,7 +69,7 @@ export function describeHold(holders: Holders): NamespaceHold | undefined {
     return {
       why: `Kubernetes cannot find all that is in it: ${state.discoveryFailure}`,
       nextStep:
-        'Ask the platform team to mend or remove the API services that do not answer: kubectl get apiservices.',
+        'Ask the platform team to fix or remove the API services that do not answer: kubectl get apiservices.',
     };
   }
   if (state.contentFailure) {

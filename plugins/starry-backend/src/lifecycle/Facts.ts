@@ -15,8 +15,8 @@ export interface Facts {
   pods?: Symptoms[];
   /** Its namespace, if looked at in this run. */
   namespace?: NamespaceObservation;
-  /** Whether its Argo CD is not configured any more: then nothing can be seen. */
-  stranded?: boolean;
+  /** Whether its Argo CD is no longer configured: then nothing can be seen. */
+  instanceUnknown?: boolean;
   /** Whether an earlier environment of the same name is still on its way out. */
   nameHeld: boolean;
   now: Date;

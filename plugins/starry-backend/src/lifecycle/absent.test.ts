@@ -122,7 +122,7 @@ describe('an environment that is to go', () => {
       phase: 'gone',
       reason: 'NotVerified',
       message:
-        'Its application is gone; its namespace is absent, but was never seen before either, so that this proves nothing',
+        'Its application is gone. Its namespace is absent too, but was never seen before, so that proves nothing',
     });
   });
 
@@ -150,7 +150,7 @@ describe('an environment that is to go', () => {
       phase: 'gone',
       reason: 'NotVerified',
     });
-    expect(result.verdict.message).toContain('not verified');
+    expect(result.verdict.message).toContain('could not be checked');
   });
 
   it('leaves an application alone that is not its own', () => {

@@ -41,7 +41,7 @@ export function planAbsent(facts: Facts): Plan {
     return decide(facts, 'delete', {
       phase: 'deleting',
       reason: 'DeletingApplication',
-      message: 'Argo CD has been asked to delete all of it',
+      message: 'Argo CD has been asked to delete it',
     });
   }
   const stuck = observation.conditions.find(
@@ -68,7 +68,7 @@ function planVerification(facts: Facts): Plan {
     return decide(facts, 'none', {
       phase: 'deleting',
       reason: 'Verifying',
-      message: 'Making sure that nothing of it is still being created',
+      message: 'Making sure that nothing is still being created',
     });
   }
   switch (namespace.state) {
@@ -77,18 +77,18 @@ function planVerification(facts: Facts): Plan {
         ? planEnd(
             facts,
             'Verified',
-            'Its application and its namespace are seen to be gone',
+            'Its application and its namespace are gone',
           )
         : planEnd(
             facts,
             'NotVerified',
-            'Its application is gone; its namespace is absent, but was never seen before either, so that this proves nothing',
+            'Its application is gone. Its namespace is absent too, but was never seen before, so that proves nothing',
           );
     case 'unverifiable':
       return planEnd(
         facts,
         'NotVerified',
-        'Its application is gone; its namespace is not verified, for want of cluster credentials',
+        'Its application is gone. Its namespace could not be checked, because Starry has no credentials for the cluster',
       );
     default:
       return decideDeleting(facts, {

@@ -55,7 +55,7 @@ describe('what is wrong with the chart', () => {
       message:
         'The chart refuses it: services.db.config.high_availability: must be false, because the cluster has no operator',
       nextStep:
-        'Ask for one without that, or ask the platform team to make it possible.',
+        'Change that in your request, or ask the platform team to allow it.',
       weight: 'fatal',
     });
   });

@@ -210,7 +210,7 @@ function retrying({ operation }: ApplicationObservation): Cause | undefined {
   return {
     reason: cause?.reason ?? 'Retrying',
     message:
-      cause?.message ?? `Argo CD tries again to apply it: ${oneLine(text)}`,
+      cause?.message ?? `Argo CD is trying again to apply it: ${oneLine(text)}`,
     nextStep: cause?.nextStep,
     weight: 'waiting',
   };

@@ -22,14 +22,14 @@ export function planFollowing(
     return decide(facts, 'none', {
       phase: 'ready',
       reason: 'Ready',
-      message: 'All of it is up',
+      message: 'Everything is running',
     });
   }
   if (isSettling(environment, observation, cause)) {
     return decide(facts, 'none', {
       phase: 'ready',
       reason: 'Resyncing',
-      message: 'All of it is up; Argo CD is bringing it back to what is wanted',
+      message: 'Everything is running; Argo CD is correcting a difference',
     });
   }
   const asks = whomToAsk(cause.reason);

@@ -57,7 +57,7 @@ describe('an environment that is not up', () => {
       phase: 'failed',
       reason: 'TimedOut',
       message:
-        'It is not ready in time. Waiting for sample-be and orders-db to be up',
+        'It did not get ready in time. Waiting for sample-be and orders-db to be up',
       nextStep: 'Delete it and try again, or ask the platform team.',
     });
     const timedOut = inPhase('failed', {}, 'TimedOut');

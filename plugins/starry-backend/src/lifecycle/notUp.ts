@@ -29,7 +29,7 @@ export function notUp(facts: Facts, cause: Cause): Verdict {
     return {
       phase: arriving && patient ? 'provisioning' : broken,
       reason,
-      message: late ? `It is not ready in time. ${message}` : message,
+      message: late ? `It did not get ready in time. ${message}` : message,
       nextStep,
     };
   }
@@ -44,7 +44,7 @@ export function notUp(facts: Facts, cause: Cause): Verdict {
     return {
       phase: broken,
       reason: 'TimedOut',
-      message: `It is not ready in time. ${message}`,
+      message: `It did not get ready in time. ${message}`,
       nextStep: nextStep ?? whatElseToTry(environment),
     };
   }

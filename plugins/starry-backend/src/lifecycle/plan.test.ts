@@ -30,7 +30,7 @@ describe('the life cycle', () => {
     expect(plan(facts(environment))).toMatchObject({
       step: 'none',
       result: {
-        verdict: { phase: 'gone', message: 'Nothing of it was ever made' },
+        verdict: { phase: 'gone', message: 'Nothing was ever created for it' },
         goneAt: START,
       },
       dueAt: undefined,

@@ -3,8 +3,8 @@ import { Plan } from './decide';
 import { Facts } from './Facts';
 import { planPresent } from './present';
 
-/** How often those are looked at whose Argo CD is not configured any more. */
-const STRANDED_MS = 60_000;
+/** How often those are looked at whose Argo CD is no longer configured. */
+const UNKNOWN_INSTANCE_MS = 60_000;
 
 /**
  * The life cycle of an environment, all of it, as a function: from what is
@@ -25,13 +25,13 @@ export function plan(facts: Facts): Plan {
     };
   }
   if (environment.intent === 'absent' && neverBegun(facts)) {
-    return planEnd(facts, 'NeverBegun', 'Nothing of it was ever made');
+    return planEnd(facts, 'NeverBegun', 'Nothing was ever created for it');
   }
   if (environment.intent === 'present' && now >= environment.expiresAt) {
     return planExpiry(facts);
   }
-  if (facts.stranded) {
-    return planStranded(facts);
+  if (facts.instanceUnknown) {
+    return planInstanceUnknown(facts);
   }
   return environment.intent === 'absent'
     ? planAbsent(facts)
@@ -58,17 +58,17 @@ function planExpiry({ environment, now }: Facts): Plan {
 }
 
 /** It stays where it is until its Argo CD is configured again. */
-function planStranded(facts: Facts): Plan {
+function planInstanceUnknown(facts: Facts): Plan {
   const { environment, now } = facts;
   const { instance, intent, expiresAt, verdict } = environment;
-  const later = new Date(now.getTime() + STRANDED_MS);
+  const later = new Date(now.getTime() + UNKNOWN_INSTANCE_MS);
   return {
     step: 'none',
     result: {
       verdict: {
         ...verdict,
         reason: 'InstanceUnknown',
-        message: `Argo CD ${instance} is not configured any more`,
+        message: `Argo CD ${instance} is no longer configured`,
         nextStep:
           'Ask the platform team to configure it again until its environments are gone.',
       },

@@ -32,7 +32,7 @@ export function planPresent(facts: Facts): Plan {
       phase: 'provisioning',
       reason: 'DeletedOutside',
       message:
-        'It is being deleted outside of Starry, and is made again when that is done',
+        'It is being deleted outside of Starry; it will be created again afterwards',
     });
   }
   if (observation.appliedGeneration !== generation) {
@@ -40,7 +40,7 @@ export function planPresent(facts: Facts): Plan {
       ? decide(facts, 'update', {
           phase: 'provisioning',
           reason: 'ApplyingChange',
-          message: 'Telling Argo CD what has changed',
+          message: 'Telling Argo CD about the change',
         })
       : ask(facts, 'observe');
   }
@@ -86,7 +86,7 @@ function planMissing(facts: Facts): Plan {
       phase: 'provisioning',
       reason: 'WaitingForNamespace',
       message:
-        'It was deleted outside of Starry, and is made again when its namespace is gone',
+        'It was deleted outside of Starry; it will be created again once its namespace is gone',
     });
     return decide(facts, 'none', waiting);
   }
@@ -103,7 +103,8 @@ function planCreation(facts: Facts): Plan {
 
 function planRecreation(facts: Facts): Plan {
   const creation = planCreation(facts);
-  const message = 'It was deleted outside of Starry, and is made again';
+  const message =
+    'It was deleted outside of Starry, and is being created again';
   return {
     ...creation,
     // That namespace is gone; the next one has another UID.

@@ -128,7 +128,7 @@ function explain(error: unknown): string {
   }
   return isExpected(error)
     ? toError(error).message
-    : 'Starry ran into an error of its own';
+    : 'Starry hit an internal error';
 }
 
 function isExpected(error: unknown): boolean {

@@ -23,7 +23,7 @@ const MAX_WRITE_ATTEMPTS = 5;
  */
 export class OrphanRemover {
   static create(options: {
-    /** Undefined for an instance that is not configured any more. */
+    /** Undefined for an instance that is no longer configured. */
     client?: { applications: Pick<Applications, 'get' | 'delete'> };
     namespaces?: Pick<Namespaces, 'get' | 'delete'>;
     environments: Pick<EnvironmentStore, 'get' | 'requestChange' | 'saveStep'>;
@@ -60,7 +60,7 @@ export class OrphanRemover {
   private async removeApplication(orphan: OrphanRecord): Promise<void> {
     const { client } = this.options;
     if (!client) {
-      throw new ConflictError('Its Argo CD is not configured any more');
+      throw new ConflictError('Its Argo CD is no longer configured');
     }
     let application: Application;
     try {
@@ -124,7 +124,8 @@ export class OrphanRemover {
         id,
         deletion({
           at: clock.now(),
-          message: 'Deletion was asked for, as its application vanished.',
+          message:
+            'Deletion was asked for, because its application disappeared.',
           actor: orphan.removalRequestedBy,
         }),
       );
@@ -132,7 +133,7 @@ export class OrphanRemover {
     onChanged([id]);
   }
 
-  /** Its Argo CD is not configured any more, so nothing can be verified. */
+  /** Its Argo CD is no longer configured, so nothing can be verified. */
   private async close({
     environmentId: id,
     instance,
@@ -148,8 +149,8 @@ export class OrphanRemover {
       const { observation } = record;
       const nothing = neverBegun({ environment: record, observation });
       const message = nothing
-        ? 'Its record was removed; nothing of it was ever made'
-        : `Its record was removed; what is left of it on Argo CD ${instance}, which is not configured any more, was not verified`;
+        ? 'Its record was removed; nothing was ever created for it'
+        : `Its record was removed; what is left of it on Argo CD ${instance}, which is no longer configured, was not verified`;
       const reason = nothing ? 'NeverBegun' : 'NotVerified';
       const saved = await environments.saveStep(record, {
         result: {

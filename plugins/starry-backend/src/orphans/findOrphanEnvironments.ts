@@ -38,14 +38,14 @@ export function findWithoutApplication(facts: OrphanFacts): FoundOrphan[] {
     .map(record => ({
       ...ofRecord(record, instance.name),
       reason: 'ApplicationVanished',
-      message: `The application of environment ${record.name} vanished and cannot be made again: ${record.verdict.message}`,
+      message: `The application of environment ${record.name} disappeared and cannot be created again: ${record.verdict.message}`,
       nextStep:
         record.verdict.nextStep ??
-        'Look at what keeps it from being made again, or remove the environment.',
+        'Find out why it cannot be created again, or remove the environment.',
     }));
 }
 
-/** Environments on an Argo CD that is not configured any more. */
+/** Environments on an Argo CD that is no longer configured. */
 export function findWithoutInstance(
   instance: string,
   records: EnvironmentOutline[],
@@ -57,14 +57,14 @@ export function findWithoutInstance(
       reason: 'InstanceUnknown',
       ...(neverBegun({ environment: record, observation: record.observation })
         ? {
-            message: `Environment ${record.name} waits for Argo CD ${instance}, which is not configured any more`,
+            message: `Environment ${record.name} waits for Argo CD ${instance}, which is no longer configured`,
             nextStep:
-              'Configure it again, or remove the record: nothing of it was ever made.',
+              'Configure it again, or remove the record: nothing was ever created for it.',
           }
         : {
-            message: `Environment ${record.name} is on Argo CD ${instance}, which is not configured any more`,
+            message: `Environment ${record.name} is on Argo CD ${instance}, which is no longer configured`,
             nextStep:
-              'Configure it again until its environments are gone. To remove the record leaves on the cluster what is there.',
+              'Configure it again until its environments are gone. Removing the record leaves everything on the cluster.',
           }),
     }));
 }

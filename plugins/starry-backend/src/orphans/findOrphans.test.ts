@@ -229,7 +229,7 @@ describe('an environment', () => {
     kind: 'environment',
     reason: 'ApplicationVanished',
     message:
-      'The application of environment test-00 vanished and cannot be made again: It is so',
+      'The application of environment test-00 disappeared and cannot be created again: It is so',
   };
 
   it('whose application vanished, and is not made again, is an orphan', () => {
@@ -274,7 +274,7 @@ describe('an environment', () => {
     expect(find(failed, [listed()])).toEqual([]);
   });
 
-  it('is one on an instance that is not configured any more', () => {
+  it('is one on an instance that is no longer configured', () => {
     const sent = { instance: 'old', creationSentAt: NOW };
     const orphaned = findWithoutInstance('old', [
       record('ready', sent),
@@ -296,9 +296,9 @@ describe('an environment', () => {
         reason: 'InstanceUnknown',
         removable: true,
         message:
-          'Environment two waits for Argo CD old, which is not configured any more',
+          'Environment two waits for Argo CD old, which is no longer configured',
         nextStep:
-          'Configure it again, or remove the record: nothing of it was ever made.',
+          'Configure it again, or remove the record: nothing was ever created for it.',
       },
       { environmentId: 'c3', nextStep: expect.stringMatching(/^Configure it/) },
     ]);

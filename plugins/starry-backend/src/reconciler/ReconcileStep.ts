@@ -61,7 +61,7 @@ export class ReconcileStep {
       return plan({
         ...facts,
         nameHeld: false,
-        stranded: true,
+        instanceUnknown: true,
         random: random(),
       });
     }

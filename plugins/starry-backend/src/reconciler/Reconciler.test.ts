@@ -292,7 +292,7 @@ describe('several instances', () => {
     expect((await store.get(id))?.verdict).toMatchObject({
       phase: 'pending',
       reason: 'InstanceUnknown',
-      message: 'Argo CD former is not configured any more',
+      message: 'Argo CD former is no longer configured',
     });
   });
 
@@ -320,7 +320,7 @@ describe('several instances', () => {
     await expect(phaseOf(deleted)).resolves.toBe('gone');
     await pass(30);
     expect(await store.get(expires)).toMatchObject({
-      verdict: { phase: 'gone', message: 'Nothing of it was ever made' },
+      verdict: { phase: 'gone', message: 'Nothing was ever created for it' },
       goneAt: expect.any(Date),
     });
     await pass(60);

@@ -103,14 +103,14 @@ function explain(instance: string, error: unknown): Omit<Verdict, 'phase'> {
   if (error instanceof ClusterUnavailableError) {
     return {
       reason: 'ClusterUnreachable',
-      message: `Whether its namespace is gone cannot be seen: ${error.message}; trying again`,
+      message: `Cannot tell whether its namespace is gone: ${error.message}; trying again`,
     };
   }
   if (!ArgoCdError.is(error)) {
     return {
       reason: 'InternalError',
-      message: 'Starry ran into an error of its own; trying again',
-      nextStep: "Ask the platform team to look into the portal's log.",
+      message: 'Starry hit an internal error; trying again',
+      nextStep: "Ask the platform team to look at the portal's log.",
     };
   }
   switch (error.kind) {

@@ -1,18 +1,15 @@
-import { Entity } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
-import {
-  environmentNameIssues,
-  starryPlatformAdministerPermission,
-} from '@starry-idp/backstage-plugin-starry-common';
+import { environmentNameIssues } from '@starry-idp/backstage-plugin-starry-common';
 import { Caller } from '../access/Caller';
 import { parseDuration } from '../words/duration';
 import { Settings } from '../config/Settings';
 import { EnvironmentAccess } from '../access/EnvironmentAccess';
 import { EnvironmentStore } from '../record/EnvironmentStore';
-import { isObject } from './jsonTypes';
+import { checkOwner } from './checkOwner';
+import { checkTemplate } from './checkTemplate';
 import { findEntities } from './findEntities';
 import { Issues } from '../words/Issues';
-import { AllowedOwners, isOwnerKind, OwnerRule } from '../access/OwnerRule';
+import { OwnerRule } from '../access/OwnerRule';
 import { placeOf } from './placement';
 import { ComponentResolver } from './ComponentResolver';
 import { creationOf } from './policyRequest';
@@ -20,12 +17,6 @@ import { RequestPolicies } from '../policies/RequestPolicies';
 import { ServiceSpec } from '../model/ServiceSpec';
 import { RequestDraft } from './createRequest';
 import { ServiceResolver } from './ServiceResolver';
-
-/** The action of templates that make environments. */
-const CREATE_ACTION = 'starry:environment:create';
-const MAX_OWNERS_NAMED = 10;
-
-type Entities = Map<string, Entity>;
 
 /** A request that can be met as it is. */
 export interface CheckedRequest {
@@ -193,66 +184,4 @@ function readLifetime(
     return undefined;
   }
   return milliseconds;
-}
-
-function whyNotOwner(owner: string, own: string[]): string {
-  if (own.length === 0) {
-    return (
-      `must not be ${owner}: a service belongs to no group, and names an owner ` +
-      `only with the permission ${starryPlatformAdministerPermission.name}`
-    );
-  }
-  const named = own.slice(0, MAX_OWNERS_NAMED).join(', ');
-  const rest = own.length > MAX_OWNERS_NAMED ? ', …' : '';
-  return `must be you or a group that you belong to, one of ${named}${rest}; not ${owner}`;
-}
-
-/**
- * A template that is named is there, the caller may see it, and it makes
- * environments. That the request came from it nobody can know: who may run a
- * template could send the same request without it.
- */
-function checkTemplate(
-  template: string | undefined,
-  entities: Entities,
-  issues: Issues,
-): void {
-  if (template === undefined) {
-    return;
-  }
-  const entity = entities.get(template);
-  if (!entity) {
-    issues.add('template', `there is no ${template} in the catalog`);
-  } else if (!makesEnvironments(entity)) {
-    issues.add(
-      'template',
-      `${template} has no step with the action ${CREATE_ACTION}`,
-    );
-  }
-}
-
-function makesEnvironments({ spec }: Entity): boolean {
-  const { steps } = { ...spec };
-  return (
-    Array.isArray(steps) &&
-    steps.some(step => isObject(step) && step.action === CREATE_ACTION)
-  );
-}
-
-function checkOwner(
-  owner: string | undefined,
-  entities: Entities,
-  allowed: AllowedOwners,
-  issues: Issues,
-): void {
-  if (owner === undefined) {
-    return;
-  }
-  if (!isOwnerKind(owner)) {
-    issues.add('owner', `must be a group or a user, not ${owner}`);
-  } else if (!allowed.any && !allowed.refs.includes(owner)) {
-    issues.add('owner', whyNotOwner(owner, allowed.refs));
-  } else if (!entities.has(owner)) {
-    issues.add('owner', `there is no ${owner} in the catalog`);
-  }
 }

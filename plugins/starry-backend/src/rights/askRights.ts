@@ -102,7 +102,7 @@ async function askCluster(
         required: false,
         state: 'missing',
         message:
-          'Without credentials for the cluster, a deleted environment counts as gone though nobody has seen that its namespace is.',
+          'Without credentials for the cluster, a deleted environment counts as gone although nobody has checked its namespace.',
         nextStep:
           'Apply deploy/kubernetes, and configure its token as starry.instances[].kubernetes.',
       },
@@ -130,7 +130,7 @@ async function askCluster(
           (error as Error).message
         }.`,
         nextStep:
-          'Compare starry.instances[].kubernetes with the cluster, and see whether the token is still good.',
+          'Compare starry.instances[].kubernetes with the cluster, and check that the token is still valid.',
       },
     ];
   }

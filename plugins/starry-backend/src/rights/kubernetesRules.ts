@@ -49,7 +49,7 @@ export const KUBERNETES_RULES: Rule<AccessQuestion>[] = [
     granted: 'Lets Starry remove orphaned namespaces.',
     missing: 'Orphaned namespaces have to be removed by hand.',
     nextStep:
-      'Apply deploy/kubernetes/remove-namespaces.yaml if Starry shall do it.',
+      'Apply deploy/kubernetes/remove-namespaces.yaml if Starry should do it.',
   },
   {
     name: 'what namespaces contain, list',

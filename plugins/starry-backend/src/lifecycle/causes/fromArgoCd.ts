@@ -14,7 +14,7 @@ export function hook(text: string): Cause | undefined {
           match[1] ?? 'A job'
         }, which has to succeed before all is up, failed: ${match[2]}`,
         nextStep:
-          'Read the log of the job, e.g. of a migration; redeploy once its cause is mended.',
+          'Read the log of the job, e.g. of a migration; redeploy once the cause is fixed.',
       })
     : undefined;
 }
@@ -75,7 +75,7 @@ export function permission(text: string): Cause | undefined {
   )
     ? causeOf({
         reason: 'NotPermitted',
-        message: `The Argo CD project does not permit it: ${oneLine(
+        message: `The Argo CD project does not allow it: ${oneLine(
           innermost(text),
         )}`,
         nextStep:

@@ -21,7 +21,7 @@ export function chartError(text: string): Cause | undefined {
       reason: 'ChartError',
       message: `The chart refuses it: ${oneLine(refused.trim())}`,
       nextStep:
-        'Ask for one without that, or ask the platform team to make it possible.',
+        'Change that in your request, or ask the platform team to allow it.',
     });
   }
   const place =

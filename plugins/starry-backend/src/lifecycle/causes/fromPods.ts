@@ -47,7 +47,7 @@ export function imageDenied(text: string, of: Subject): Cause | undefined {
           of,
         )}of ${of.service}`,
         nextStep:
-          'See whether the name of the image is right; if it is, ask the platform team to let the cluster read it.',
+          'Check the name of the image. If it is right, ask the platform team to give the cluster access to it.',
       })
     : undefined;
 }

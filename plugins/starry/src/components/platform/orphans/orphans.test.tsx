@@ -19,7 +19,7 @@ const refusal = (statusCode: number, name: string, message: string) =>
 describe('the orphans', () => {
   const { server, platform, render, section } = setupPlatformPage();
 
-  it('does not say that nothing is left over where it could not look', async () => {
+  it('does not say that there are no orphans where it could not look', async () => {
     platform.orphans = orphansOf(
       [],
       [

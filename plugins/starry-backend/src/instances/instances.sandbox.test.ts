@@ -4,15 +4,15 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Sandbox, startSandbox } from '@starry-idp/sandbox';
-import { GitSource } from './__testUtils__/GitSource';
-import { until } from './__testUtils__/ScriptedArgoCd';
-import { instanceOf, smallChart } from './__testUtils__/sandboxes';
-import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
-import { InstanceSettings } from './config/Settings';
-import { systemClock } from './clock/Clock';
-import { presentEnvironment } from './environments/presentEnvironment';
-import { Instance } from './instances/Instance';
-import { judgeCluster } from './rights/judgeCluster';
+import { GitSource } from '../__testUtils__/GitSource';
+import { until } from '../__testUtils__/ScriptedArgoCd';
+import { instanceOf, smallChart } from '../__testUtils__/sandboxes';
+import { openStore, TestReconciler } from '../__testUtils__/TestReconciler';
+import { InstanceSettings } from '../config/Settings';
+import { systemClock } from '../clock/Clock';
+import { presentEnvironment } from '../environments/presentEnvironment';
+import { Instance } from './Instance';
+import { judgeCluster } from '../rights/judgeCluster';
 
 jest.setTimeout(300_000);
 

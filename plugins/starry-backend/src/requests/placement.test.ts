@@ -3,7 +3,7 @@ import {
   issuesOf,
   offering,
   startPortal,
-} from './__testUtils__/TestPortal';
+} from '../__testUtils__/TestPortal';
 
 const entities = [offering('cache', 'none'), entity('Group', 'sample-team')];
 

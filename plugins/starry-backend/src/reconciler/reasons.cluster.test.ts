@@ -1,10 +1,10 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { environmentOf } from './__testUtils__/environments';
-import { RealArgoCd } from './__testUtils__/RealArgoCd';
-import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
-import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
-import { Reason } from './model/Reason';
-import { Verdict } from './model/Verdict';
+import { environmentOf } from '../__testUtils__/environments';
+import { RealArgoCd } from '../__testUtils__/RealArgoCd';
+import { openStore, TestReconciler } from '../__testUtils__/TestReconciler';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
+import { Reason } from '../model/Reason';
+import { Verdict } from '../model/Verdict';
 
 // All of them come up, or do not, side by side.
 const REASON_MS = 240_000;
@@ -130,7 +130,7 @@ const TROUBLES: Trouble[] = [
     told: {
       reason: 'NotPermitted',
       message: expect.stringMatching(
-        /^The Argo CD project does not permit it: .*Role.* is not permitted in project starry/,
+        /^The Argo CD project does not allow it: .*Role.* is not permitted in project starry/,
       ),
     },
   },

@@ -8,11 +8,11 @@ import {
   InstantSandbox,
   instanceOf,
   startInstantSandbox,
-} from './__testUtils__/sandboxes';
-import { until } from './__testUtils__/ScriptedArgoCd';
-import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
-import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
-import { EnvironmentRecord } from './model/EnvironmentRecord';
+} from '../__testUtils__/sandboxes';
+import { until } from '../__testUtils__/ScriptedArgoCd';
+import { openStore, TestReconciler } from '../__testUtils__/TestReconciler';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
 
 const NAMESPACE = `apiVersion: v1
 kind: Namespace

@@ -1,23 +1,18 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { GitSource } from './__testUtils__/GitSource';
+import { aFolder } from '../__testUtils__/aFolder';
+import { GitSource } from '../__testUtils__/GitSource';
 import {
   component,
   entity,
   issuesOf,
   offering,
   startPortal,
-} from './__testUtils__/TestPortal';
+} from '../__testUtils__/TestPortal';
 
-let folder: string;
+const folder = aFolder();
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'starry-images-'));
-  GitSource.create(folder, 'be').commit('main');
+  GitSource.create(folder.path, 'be').commit('main');
 });
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function start(options: { image: string; allowed: string[] }) {
   const { image, allowed } = options;
@@ -28,7 +23,7 @@ async function start(options: { image: string; allowed: string[] }) {
   ];
   const portal = await startPortal({
     entities: entities(image),
-    repositories: folder,
+    repositories: folder.path,
     allowed,
   });
   return {

@@ -4,18 +4,18 @@ import { join } from 'path';
 import { ServiceFactory } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { GitSource } from './__testUtils__/GitSource';
+import { GitSource } from '../__testUtils__/GitSource';
 import {
   component,
   entity,
   issuesOf,
   offering,
   startPortal,
-} from './__testUtils__/TestPortal';
+} from '../__testUtils__/TestPortal';
 import {
   createStarryEnvironmentConditionalDecision,
   starryEnvironmentConditions,
-} from './index';
+} from '..';
 
 const entities = [
   offering('web-application', 'component'),

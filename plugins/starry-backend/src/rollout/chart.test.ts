@@ -1,6 +1,6 @@
-import { aChart } from './__testUtils__/aChart';
-import { GitSource } from './__testUtils__/GitSource';
-import { entity, offering, startPortal } from './__testUtils__/TestPortal';
+import { aChart } from '../__testUtils__/aChart';
+import { GitSource } from '../__testUtils__/GitSource';
+import { entity, offering, startPortal } from '../__testUtils__/TestPortal';
 
 const entities = [offering('cache', 'none'), entity('Group', 'sample-team')];
 const short = (commit: string) => commit.slice(0, 7);

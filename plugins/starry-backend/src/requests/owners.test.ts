@@ -6,11 +6,11 @@ import {
   issuesOf,
   offering,
   startPortal,
-} from './__testUtils__/TestPortal';
+} from '../__testUtils__/TestPortal';
 import {
   createStarryEnvironmentConditionalDecision,
   starryEnvironmentConditions,
-} from './index';
+} from '..';
 
 const OWN = 'group:default/sample-team';
 const OTHER = 'group:default/other-team';

@@ -19,11 +19,11 @@ import {
 import { findHelm } from '@starry-idp/sandbox';
 import fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
-import { GitSource } from './__testUtils__/GitSource';
-import { component, entity, startPortal } from './__testUtils__/TestPortal';
-import { toApplication } from './provisioning/application';
+import { GitSource } from '../__testUtils__/GitSource';
+import { component, entity, startPortal } from '../__testUtils__/TestPortal';
+import { toApplication } from './application';
 
-const CHART = resolve(__dirname, '../../../charts/environment');
+const CHART = resolve(__dirname, '../../../../charts/environment');
 const SCHEMA = JSON.parse(
   readFileSync(join(CHART, 'values.schema.json'), 'utf8'),
 );
@@ -216,7 +216,7 @@ it('comes up, whatever it is called that the API accepts', async () => {
 it('is called by the same rules on both sides', () => {
   const { environment, services: map } = SCHEMA.properties;
   const { name } = parse(
-    readFileSync(join(__dirname, 'schema/openapi.yaml'), 'utf8'),
+    readFileSync(join(__dirname, '../schema/openapi.yaml'), 'utf8'),
   ).components.schemas.CreateEnvironmentRequest.properties;
   expect([
     environment.properties.name.pattern,

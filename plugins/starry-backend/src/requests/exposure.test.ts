@@ -1,26 +1,21 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { GitSource } from './__testUtils__/GitSource';
+import { aFolder } from '../__testUtils__/aFolder';
+import { GitSource } from '../__testUtils__/GitSource';
 import {
   component,
   entity,
   issuesOf,
   offering,
   startPortal,
-} from './__testUtils__/TestPortal';
-import { toApplication } from './provisioning/application';
+} from '../__testUtils__/TestPortal';
+import { valuesOf } from '../__testUtils__/valuesOf';
 
-let folder: string;
+const folder = aFolder();
 let source: GitSource;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'starry-exposure-'));
-  source = GitSource.create(folder, 'be');
+  source = GitSource.create(folder.path, 'be');
   source.commit('main');
 });
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const APP = {
   offering: 'web-application',
@@ -30,7 +25,7 @@ const DOOR = { offering: 'front-door' };
 
 async function start() {
   const portal = await startPortal({
-    repositories: folder,
+    repositories: folder.path,
     entities: [
       offering('web-application', 'component', { exposed: true }),
       offering('front-door', 'none', {
@@ -58,16 +53,7 @@ const urlsOf = (environment: { services: any[] }) =>
 
 /** What the chart is told of each service's exposure. */
 function exposureOf(environment: any) {
-  const { spec } = toApplication(environment, {
-    domain: 'starry.localhost',
-    chart: { repoUrl: '', path: '', revision: '' },
-    instance: {
-      project: 'starry',
-      applicationNamespace: 'argocd',
-      destination: { server: '' },
-    },
-  });
-  const { services } = spec.source.helm.valuesObject as any;
+  const services = valuesOf(environment);
   return Object.fromEntries(
     Object.keys(services).map(name => [name, services[name].expose]),
   );

@@ -5,10 +5,10 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import request from 'supertest';
-import { aDatabase } from './__testUtils__/aDatabase';
-import { ScriptedArgoCd, until } from './__testUtils__/ScriptedArgoCd';
-import { aChart } from './__testUtils__/aChart';
-import starryPlugin from './index';
+import { aDatabase } from '../__testUtils__/aDatabase';
+import { ScriptedArgoCd, until } from '../__testUtils__/ScriptedArgoCd';
+import { aChart } from '../__testUtils__/aChart';
+import starryPlugin from '..';
 
 // The form that Argo CD and Kubernetes give their tokens.
 const part = (text: string) => Buffer.from(text).toString('base64url');

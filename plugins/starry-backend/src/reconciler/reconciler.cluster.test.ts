@@ -1,12 +1,12 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { environmentOf } from './__testUtils__/environments';
-import { RealArgoCd } from './__testUtils__/RealArgoCd';
-import { until } from './__testUtils__/ScriptedArgoCd';
-import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
-import { toApplication } from './provisioning/application';
-import { DatabaseEnvironmentStore } from './record/DatabaseEnvironmentStore';
-import { EnvironmentRecord } from './model/EnvironmentRecord';
-import { ServiceSpec } from './model/ServiceSpec';
+import { environmentOf } from '../__testUtils__/environments';
+import { RealArgoCd } from '../__testUtils__/RealArgoCd';
+import { until } from '../__testUtils__/ScriptedArgoCd';
+import { openStore, TestReconciler } from '../__testUtils__/TestReconciler';
+import { toApplication } from '../provisioning/application';
+import { DatabaseEnvironmentStore } from '../record/DatabaseEnvironmentStore';
+import { EnvironmentRecord } from '../model/EnvironmentRecord';
+import { ServiceSpec } from '../model/ServiceSpec';
 
 // Other tests run beside these, and a Pod whose event Kubernetes' scheduler
 // missed is looked at again after five minutes.

@@ -1,25 +1,20 @@
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { GitSource } from './__testUtils__/GitSource';
+import { aFolder } from '../__testUtils__/aFolder';
+import { GitSource } from '../__testUtils__/GitSource';
 import {
   component,
   entity,
   offering,
   startPortal,
-} from './__testUtils__/TestPortal';
-import { toApplication } from './provisioning/application';
+} from '../__testUtils__/TestPortal';
+import { valuesOf } from '../__testUtils__/valuesOf';
 
-let folder: string;
+const folder = aFolder();
 let source: GitSource;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'starry-software-'));
-  source = GitSource.create(folder, 'be');
+  source = GitSource.create(folder.path, 'be');
   source.commit('main');
 });
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const POSTGRESQL = (version: string) => ({ name: 'PostgreSQL', version });
 
@@ -32,22 +27,13 @@ const entities = (version: string) => [
 
 /** The version that the chart is told to run. */
 function versionOf(environment: any, service: string): string | undefined {
-  const { spec } = toApplication(environment, {
-    domain: 'starry.localhost',
-    chart: { repoUrl: '', path: '', revision: '' },
-    instance: {
-      project: 'starry',
-      applicationNamespace: 'argocd',
-      destination: { server: '' },
-    },
-  });
-  return (spec.source.helm.valuesObject as any).services[service].version;
+  return valuesOf(environment)[service].version;
 }
 
 it('says and runs the version that the offering named, also when that names a newer one', async () => {
   const portal = await startPortal({
     entities: entities('18'),
-    repositories: folder,
+    repositories: folder.path,
   });
   const offered = await portal.get('/offerings');
   expect(offered.body.items).toContainEqual(

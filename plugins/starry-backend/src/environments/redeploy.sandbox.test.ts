@@ -4,14 +4,14 @@ import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Sandbox, startSandbox } from '@starry-idp/sandbox';
-import { GitSource } from './__testUtils__/GitSource';
-import { until } from './__testUtils__/ScriptedArgoCd';
-import { instanceOf } from './__testUtils__/sandboxes';
-import { openStore, TestReconciler } from './__testUtils__/TestReconciler';
+import { GitSource } from '../__testUtils__/GitSource';
+import { until } from '../__testUtils__/ScriptedArgoCd';
+import { instanceOf } from '../__testUtils__/sandboxes';
+import { openStore, TestReconciler } from '../__testUtils__/TestReconciler';
 
 jest.setTimeout(300_000);
 
-const ROOT = resolve(__dirname, '../../..');
+const ROOT = resolve(__dirname, '../../../..');
 const IMAGE = 'registry.starry.localhost/sample-be';
 const HOST = 'test-1.sample-be.starry.localhost';
 const READY = { timeoutMs: 120_000 };

@@ -76,3 +76,47 @@ test('no link of a README is dead in its package', () => {
     }
   }
 });
+
+test('packages depend on those of ours that docs/architecture.md lets them', () => {
+  const guide = fs.readFileSync(
+    path.join(root, 'docs/architecture.md'),
+    'utf8',
+  );
+  const rows = guide
+    .split('\n')
+    .filter(line => /^\| `(packages|plugins)\//.test(line))
+    .map(line => line.split('|').map(cell => cell.trim()));
+  const allowed = new Map(
+    rows.flatMap(([, folders, , may]) =>
+      [...folders.matchAll(/`([^`]+)`/g)].map(([, folder]) => [folder, may]),
+    ),
+  );
+  for (const folder of [...foldersIn('packages'), ...foldersIn('plugins')]) {
+    const may = allowed.get(folder);
+    assert.ok(may, `docs/architecture.md does not know ${folder}`);
+    for (const other of dependenciesOf(folder)) {
+      const word = other.replace('backstage-plugin-starry-', '');
+      assert.ok(
+        may === 'plugins' || may.split(', ').includes(word),
+        `${folder} may depend on ${may}, not on ${other}`,
+      );
+    }
+  }
+});
+
+function foldersIn(parent: string): string[] {
+  return fs
+    .readdirSync(path.join(root, parent))
+    .map(name => `${parent}/${name}`)
+    .filter(folder => fs.existsSync(path.join(root, folder, 'package.json')));
+}
+
+/** Names of ours, without the scope. */
+function dependenciesOf(folder: string): string[] {
+  const { dependencies = {}, peerDependencies = {} } = JSON.parse(
+    fs.readFileSync(path.join(root, folder, 'package.json'), 'utf8'),
+  );
+  return Object.keys({ ...dependencies, ...peerDependencies })
+    .filter(name => name.startsWith('@starry-idp/'))
+    .map(name => name.replace('@starry-idp/', ''));
+}

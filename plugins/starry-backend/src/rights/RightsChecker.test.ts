@@ -270,7 +270,9 @@ it('says what is lost without access to the cluster', async () => {
     system: 'kubernetes',
     required: false,
     state: 'missing',
-    message: expect.stringContaining('counts as gone although nobody has checked'),
+    message: expect.stringContaining(
+      'counts as gone although nobody has checked',
+    ),
   });
   expect(Object.keys(rights)).toHaveLength(1);
   expect(logger.info.mock.calls).toEqual([

@@ -52,10 +52,5 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
       { assertFunctionNames: ['expect', 'fc.assert', 'until', '**.reaches'] },
     ],
     'import/no-restricted-paths': ['error', { basePath: __dirname, zones }],
-    'import/no-cycle': ['error', { ignoreExternal: true }],
-  },
-  settings: {
-    'import/resolver': { node: { extensions: ['.ts', '.js'] } },
-    'import/parsers': { '@typescript-eslint/parser': ['.ts'] },
   },
 });

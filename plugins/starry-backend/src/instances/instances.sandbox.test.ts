@@ -249,6 +249,6 @@ it('never says verified with the credentials of another cluster, and the rights 
   const gone = await reconciler.reaches(id, 'gone');
   expect(gone.verdict).toMatchObject({
     reason: 'NotVerified',
-    message: expect.stringContaining('never seen before either'),
+    message: expect.stringContaining('was never seen before'),
   });
 });
